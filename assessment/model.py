@@ -1,0 +1,325 @@
+"""The words of the field as frozen values: items, ratings, responses, banks, initiatives.
+
+Nothing here computes anything: `scoring`, `pitfalls` and `roadmap` do. Everything a questionnaire
+says is a `Text` in both languages; the reader's language is chosen when it is shown.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+STAGES = (1, 2, 3, 4, 5)
+"""The five stages of the model; stage 0 is 尚未起步, not started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages; neither may be empty (`questionnaire` checks)."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Rating(enum.IntEnum):
+    """How far a practice is achieved (ISO/IEC 33020); the number is its value in thirds."""
+
+    N = 0
+    P = 1
+    L = 2
+    F = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The item does not apply to this bank; `reason` is never empty."""
+
+    reason: str
+
+
+Judgement = Rating | NotApplicable
+
+
+# ---- The questionnaire -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    number: int  # 1..5
+    id: str
+    name: Text
+    step: Text  # the subtitle on the staircase
+    outcome: Text  # what is true once the stage is secured
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    id: str  # "STR"
+    name: Text
+    lead: Mapping[int, int] = field(default_factory=dict)
+    """Stage -> weight in the maturity index where it is not 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One practice to rate: `STR-1.3` is capability `STR-1` at stage 3."""
+
+    id: str
+    capability_id: str
+    dimension_id: str
+    stage: int
+    practice: Text
+    evidence: Text
+    roles: tuple[str, ...]
+    sources: tuple[str, ...]
+    kpis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    id: str  # "STR-1"
+    dimension_id: str
+    name: Text
+    why: Text
+    items: tuple[Item, ...]  # in stage order, at most one a stage
+    kpis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pitfall:
+    """A way to lose balance: the items that run ahead and those that are neglected."""
+
+    id: str
+    name: Text
+    meaning: Text
+    advice: Text
+    ahead_name: Text  # what the ahead side stands for, e.g. 规划 / plans
+    neglected_name: Text
+    ahead: tuple[str, ...]
+    neglected: tuple[str, ...]
+    is_indicative: bool  # few items: shown as 仅供参考
+
+
+Effort = Literal["S", "M", "L"]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortSize:
+    """Planning values of one effort class, before the bank's size factor."""
+
+    person_days: int
+    cost_cny: int
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    id: str
+    name: Text
+    serves: tuple[str, ...]  # the items it raises to F
+    requires: tuple[str, ...]  # the initiatives that come first
+    months: int  # before the size factor
+    effort: Effort
+    owner: str  # a role
+    kpi: Text
+    risk: Text
+    first_actions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRule:
+    """How the bank's seats scale months and person-days, and how many initiatives run at once."""
+
+    max_seats: int | None  # None: no upper limit
+    factor: float
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    id: str
+    name: Text
+    formula: Text
+    direction: Literal["up", "down", "band"]
+    published: Text | None  # None: 无公开基准
+    caveat: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published industry figure (all bank types); years without a value were not published."""
+
+    id: str
+    name: Text
+    kpi: str | None
+    values: Mapping[int, float]
+    is_context: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str  # "R09"
+    citation: Text
+    grade: Literal["A", "B", "C", "P"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary entry."""
+
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a segment question, e.g. bank type CCB."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A question of the bank profile answered by choosing, e.g. `type`, `region`."""
+
+    id: str
+    question: Text
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A whole model, checked: every reference in it resolves."""
+
+    version: str
+    digest: str  # sha256 over the files' bytes, 12 hex digits: says which words were asked
+    stages: tuple[Stage, ...]  # 1..5 in order
+    dimensions: tuple[Dimension, ...]
+    capabilities: tuple[Capability, ...]
+    roles: tuple[Role, ...]
+    pitfalls: tuple[Pitfall, ...]
+    initiatives: tuple[Initiative, ...]
+    efforts: Mapping[str, EffortSize]
+    size_rules: tuple[SizeRule, ...]
+    kpis: tuple[Kpi, ...]
+    figures: tuple[Figure, ...]
+    sources: tuple[Source, ...]
+    segments: tuple[Segment, ...]
+    glossary: tuple[Term, ...]
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every item, capability by capability, stage by stage: the column order of `scoring`."""
+        return tuple(item for capability in self.capabilities for item in capability.items)
+
+    @cached_property
+    def item(self) -> Mapping[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def capability(self) -> Mapping[str, Capability]:
+        return {capability.id: capability for capability in self.capabilities}
+
+    @cached_property
+    def dimension(self) -> Mapping[str, Dimension]:
+        return {dimension.id: dimension for dimension in self.dimensions}
+
+    @cached_property
+    def initiative(self) -> Mapping[str, Initiative]:
+        return {initiative.id: initiative for initiative in self.initiatives}
+
+    @cached_property
+    def role(self) -> Mapping[str, Role]:
+        return {role.id: role for role in self.roles}
+
+    @cached_property
+    def kpi(self) -> Mapping[str, Kpi]:
+        return {kpi.id: kpi for kpi in self.kpis}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def segment(self) -> Mapping[str, Segment]:
+        return {segment.id: segment for segment in self.segments}
+
+    def stage(self, number: int) -> Stage:
+        """The stage 1..5; stage 0 has no entry, since nothing is asked of it."""
+        return self.stages[number - 1]
+
+    def capabilities_of(self, dimension_id: str) -> tuple[Capability, ...]:
+        return tuple(c for c in self.capabilities if c.dimension_id == dimension_id)
+
+
+# ---- What a bank says --------------------------------------------------------------------------
+
+MAX_TEXT = 4_000
+"""Characters of free text that are stored exactly as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Who is assessed. Everything but the name may be unknown."""
+
+    name: str
+    centre: str | None = None  # the name of its contact centre
+    assets_100m_cny: float | None = None  # 亿元
+    seats: int | None = None
+    segments: Mapping[str, str] = field(default_factory=dict)  # segment id -> option id
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What was said about one item.
+
+    `judgement` None: not answered yet (a comment may already stand there). `is_inferred`: taken
+    from the quick scan, not said about this very item.
+    """
+
+    item_id: str
+    judgement: Judgement | None = None
+    comment: str = ""
+    evidence: str = ""
+    is_inferred: bool = False
+
+
+Mode = Literal["quick", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One bank's answers at one time.
+
+    `responses` holds every item somebody answered or commented, or that the quick scan infers;
+    an item without an entry is unanswered. `quick` is capability id -> chosen stage 0..5.
+    """
+
+    id: str
+    bank: Bank
+    mode: Mode
+    responses: Mapping[str, Response]
+    quick: Mapping[str, int]
+    started_at: datetime  # UTC
+    updated_at: datetime  # UTC
+    target_stage: int | None = None  # None: the stage after the attained one
+    is_sample: bool = False
+
+    @property
+    def assessed_on(self) -> date:
+        return self.updated_at.date()
