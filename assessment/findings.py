@@ -6,12 +6,31 @@ the result with a fingerprint of what went in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.model import Assessment, Bank, Initiative, Questionnaire
+from assessment import pitfalls, roadmap, scoring
+from assessment.model import (
+    STAGES,
+    Assessment,
+    Capability,
+    NotApplicable,
+    Questionnaire,
+    Rating,
+    Response,
+)
+from assessment.pitfalls import PitfallFinding
+from assessment.roadmap import Roadmap
 from assessment.scoring import Profile
+
+NAMED = 3
+"""Strengths and gaps that are named: three, so that they are read."""
+
+A_STRENGTH = Fraction(15, 100)
+"""A capability at N is nobody's strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +51,109 @@ class Findings:
     capabilities: tuple[CapabilityScore, ...]  # in the questionnaire's order
     strengths: tuple[str, ...]  # up to three capability ids, best first
     gaps: tuple[str, ...]  # up to three capability ids, the one that holds back most first
-    pitfalls: tuple["PitfallFinding", ...]
-    roadmap: "Roadmap"
+    pitfalls: tuple[PitfallFinding, ...]
+    roadmap: Roadmap
     fingerprint: str  # 16 hex digits over answers, bank, model, method and target
     method_version: str
+
+
+def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
+    """Score, diagnose and plan one assessment.
+
+    The target is the assessment's own, else the stage after the attained one (stage 5: 5).
+    """
+    responses = assessment.responses
+    profile = scoring.score(questionnaire, responses)
+    capabilities = tuple(_capability_score(c, responses) for c in questionnaire.capabilities)
+    strengths = _strengths(capabilities)
+    target = assessment.target_stage or min(profile.stage + 1, len(STAGES))
+    return Findings(
+        questionnaire=questionnaire,
+        assessment=assessment,
+        profile=profile,
+        capabilities=capabilities,
+        strengths=strengths,
+        gaps=_gaps(questionnaire, profile, capabilities, responses, strengths),
+        pitfalls=pitfalls.diagnose(questionnaire, responses),
+        roadmap=roadmap.plan(questionnaire, responses, assessment.bank, target),
+        fingerprint=fingerprint(questionnaire, assessment, target),
+        method_version=scoring.METHOD_VERSION,
+    )
+
+
+def _capability_score(capability: Capability, responses: Mapping[str, Response]) -> CapabilityScore:
+    judgements = [
+        response.judgement if (response := responses.get(item.id)) else None
+        for item in capability.items
+    ]
+    answered = sum(judgement is not None for judgement in judgements)
+    thirds = [int(j or 0) for j in judgements if not isinstance(j, NotApplicable)]
+    achievement = Fraction(sum(thirds), 3 * len(thirds)) if thirds else None
+    return CapabilityScore(capability.id, achievement, answered, len(capability.items))
+
+
+def _strengths(capabilities: Sequence[CapabilityScore]) -> tuple[str, ...]:
+    """The highest achievements, above N; the questionnaire's order decides a tie."""
+    rated = [(c.achievement, c.capability_id) for c in capabilities if c.achievement is not None]
+    best = sorted(rated, key=lambda pair: -pair[0])[:NAMED]
+    return tuple(capability_id for achievement, capability_id in best if achievement > A_STRENGTH)
+
+
+def _gaps(
+    questionnaire: Questionnaire,
+    profile: Profile,
+    capabilities: Sequence[CapabilityScore],
+    responses: Mapping[str, Response],
+    strengths: Sequence[str],
+) -> tuple[str, ...]:
+    """What holds the next stage back most: thirds missing in blocking cells, then achievement."""
+    blocking = {(cell.dimension_id, cell.stage) for cell in profile.blockers}
+
+    def missing(capability: Capability) -> int:
+        return sum(
+            3 - _thirds(responses.get(item.id))
+            for item in capability.items
+            if (item.dimension_id, item.stage) in blocking
+        )
+
+    short = [
+        (-missing(questionnaire.capability[c.capability_id]), c.achievement, c.capability_id)
+        for c in capabilities
+        if c.achievement is not None and c.achievement < 1
+    ]
+    short.sort(key=lambda row: row[:2])
+    named = [row for row in short if row[0] < 0 or row[2] not in strengths]
+    return tuple(capability_id for _, _, capability_id in named[:NAMED])
+
+
+def _thirds(response: Response | None) -> int:
+    """An unanswered item lacks three thirds, one that does not apply none."""
+    if response is None or response.judgement is None:
+        return 0
+    return 3 if isinstance(response.judgement, NotApplicable) else int(response.judgement)
+
+
+def fingerprint(questionnaire: Questionnaire, assessment: Assessment, target: int) -> str:
+    """16 hex digits that change whenever anything the result stands on changes."""
+    bank = assessment.bank
+    said = {
+        "bank": [bank.name, bank.centre, bank.assets_100m_cny, bank.seats, dict(bank.segments)],
+        "responses": [_said(assessment.responses[i]) for i in sorted(assessment.responses)],
+        "model": [questionnaire.version, questionnaire.digest],
+        "method": scoring.METHOD_VERSION,
+        "target": target,
+        "assessed_on": assessment.assessed_on.isoformat(),
+    }
+    text = json.dumps(said, ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _said(response: Response) -> tuple[str, ...]:
+    judgement = response.judgement
+    judged: tuple[str, ...] = ()
+    if isinstance(judgement, Rating):
+        judged = (judgement.name,)
+    elif isinstance(judgement, NotApplicable):
+        judged = ("NA", judgement.reason)
+    inferred = ("inferred",) if response.is_inferred else ()
+    return (response.item_id, *judged, *inferred, response.comment, response.evidence)
