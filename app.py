@@ -1,0 +1,8 @@
+"""The ASGI entry: `streamlit run app.py`, or any ASGI server on `app:app`."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from assessment.web.document import OwnDocument
+
+app = st.App("assessment/web/main.py", middleware=[Middleware(OwnDocument)])

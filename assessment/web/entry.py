@@ -1,0 +1,76 @@
+"""What surrounds every page: finding the assessment in hand, the sidebar, and a broken model."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from assessment import access
+from assessment.access import Forbidden
+from assessment.messages import say
+from assessment.model import LANGUAGES, Language
+from assessment.problems import Refused
+from assessment.service import SAMPLE_PREFIX, Service
+from assessment.web import state
+from assessment.web.state import Hand
+
+
+def find_hand(service: Service, language: Language) -> Hand | None:
+    """The assessment `?a=` names, else the one already in hand; None if the link opens nothing.
+
+    `state.kept("wrong_link", ...)` tells the home page that a link was given and opened nothing.
+    """
+    before = state.hand()
+    secret = state.asked("a") or (before.secret if before else None)
+    hand = open_hand(service, secret, language) if secret else None
+    state.keep("wrong_link", secret is not None and hand is None)
+    return hand
+
+
+def open_hand(service: Service, secret: str, language: Language) -> Hand | None:
+    """The assessment a resume link's secret or a sample's name opens; None: it opens nothing."""
+    principal = access.guest([secret])
+    try:
+        if secret.startswith(SAMPLE_PREFIX):
+            opened = service.open(principal, secret)
+        else:
+            opened = service.resume(principal, secret)
+    except Forbidden:
+        return None
+    return Hand(service, principal, opened.assessment.id, language, secret, opened)
+
+
+def nameplate(hand: Hand | None, language: Language) -> None:
+    """The product's name and, below it, whose assessment is in hand."""
+    bank = ""
+    if hand is not None:
+        name = hand.opened.assessment.bank.name
+        bank = f'<p class="yh-bank">{escape(name)}</p>'
+    name, what = escape(say(language, "shell.name")), escape(say(language, "shell.what"))
+    st.html(f'<div class="yh-plate"><p class="yh-name">{name}</p><p>{what}</p>{bank}</div>')
+
+
+def language_switch(language: Language) -> None:
+    """中文 / English; the page, the assessment and the place stay."""
+    key = "language-switch"
+    if st.session_state.get(key) != language:
+        st.session_state[key] = language
+    st.segmented_control(
+        say(language, "shell.language"),
+        LANGUAGES,
+        key=key,
+        format_func=lambda one: say(one, "shell.own_name"),
+        on_change=lambda: state.choose_language(st.session_state[key]),
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def broken_model(refused: Refused) -> None:
+    """Every fault of the questionnaire directory, in both languages: nobody is in the app yet."""
+    for language in LANGUAGES:
+        st.header(say(language, "shell.broken_model"))
+        st.text(say(language, "shell.broken_model_what", count=len(refused.problems)))
+        for sentence in refused.sentences(language):
+            st.text(sentence)

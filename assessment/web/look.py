@@ -1,0 +1,54 @@
+"""The pieces of the look that Streamlit's theme does not have: a little CSS and the staircase.
+
+Everything given to these functions is escaped here; they return or write finished HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from assessment.model import Language, Rating, Stage
+
+STAGE_COLOURS = ("#CFE5E7", "#9CCBD0", "#63A9B1", "#2E818B", "#0B5D66")
+"""Stages 1..5: one hue from light to deep, so that grey print keeps their order."""
+
+BALLS: dict[Rating, str] = {Rating.N: "○", Rating.P: "◔", Rating.L: "◕", Rating.F: "●"}
+"""A rating as a Harvey ball: readable without colour."""
+
+_CSS = (Path(__file__).parent / "look.css").read_text("utf-8")
+
+
+def apply(language: Language) -> None:
+    """The style sheet, and the document's language for screen readers and hyphenation."""
+    st.html(f"<style>{_CSS}</style>")
+
+
+def plain(text: str) -> str:
+    """`text` as Markdown that shows exactly these characters: user text is never markup."""
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in text)
+
+
+_MARKDOWN = set(r"\`*_{}[]()#+-.!|~<>:$&^=@")
+
+
+def staircase(stages: Sequence[Stage], language: Language, attained: int | None = None) -> str:
+    """The five steps as HTML; `attained` marks the step the bank stands on (0: before the first)."""
+    steps = "".join(_step(stage, language, attained) for stage in stages)
+    return f'<ol class="yh-stairs">{steps}</ol>'
+
+
+def _step(stage: Stage, language: Language, attained: int | None) -> str:
+    state = ""
+    if attained is not None:
+        state = " yh-done" if stage.number <= attained else " yh-ahead"
+    here = ' aria-current="step"' if attained == stage.number else ""
+    return (
+        f'<li class="yh-step yh-step-{stage.number}{state}"{here}>'
+        f'<span class="yh-no">{stage.number}</span>'
+        f"<strong>{escape(stage.name.in_(language))}</strong>"
+        f"<span>{escape(stage.outcome.in_(language))}</span></li>"
+    )

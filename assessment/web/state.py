@@ -1,0 +1,107 @@
+"""What one browser tab holds between two runs: a language, an assessment in hand, a place.
+
+Everything here may be lost; what must not be lost is in the store, what must survive a refresh is
+in the URL. This module is the only one that reads and writes `st.session_state` and the URL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from assessment.access import Principal
+from assessment.model import LANGUAGES, Language
+from assessment.service import Opened, Service
+from assessment.web.document import language_of
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The assessment in hand, and all a page needs to ask the service about it."""
+
+    service: Service
+    principal: Principal
+    assessment_id: str
+    language: Language
+    secret: str  # what the URL carries as `a`
+    opened: Opened  # as it stood when this run of the page began
+
+    @property
+    def is_sample(self) -> bool:
+        """A sample can be read, not written."""
+        return self.opened.assessment.is_sample
+
+
+def keep(name: str, value: object) -> None:
+    st.session_state[f"_{name}"] = value
+
+
+def kept(name: str, default: Value) -> Value:
+    return cast(Value, st.session_state.get(f"_{name}", default))
+
+
+def hand() -> Hand | None:
+    """The assessment in hand, as `main.py` found it in this run."""
+    return kept("hand", None)
+
+
+# ---- The URL -----------------------------------------------------------------------------------
+
+
+def asked(name: str) -> str | None:
+    """The value of a query parameter, None if there is none."""
+    return st.query_params.get(name)
+
+
+def address(secret: str | None, language: Language, **more: str) -> dict[str, str]:
+    """The query parameters of a page: the assessment in hand, and the language if switched."""
+    params = {"a": secret} if secret else {}
+    if language != browser_language():
+        params["lang"] = language
+    return params | more
+
+
+def correct_address(params: dict[str, str]) -> None:
+    """Make the URL say what is shown, so that a refresh or a copied link comes back to it."""
+    rest = {k: v for k, v in st.query_params.to_dict().items() if k not in ("a", "lang")}
+    if st.query_params.to_dict() != params | rest:
+        st.query_params.from_dict(params | rest)
+
+
+# ---- Language and clock ------------------------------------------------------------------------
+
+
+def language() -> Language:
+    """What the URL says, else what was switched to, else what the browser prefers."""
+    asked_for = asked("lang")
+    for one in LANGUAGES:
+        if asked_for == one:
+            keep("language", one)
+            return one
+    return kept("language", browser_language())
+
+
+def choose_language(chosen: Language) -> None:
+    keep("language", chosen)
+    if chosen == browser_language():
+        st.query_params.pop("lang", None)
+    else:
+        st.query_params["lang"] = chosen
+
+
+def browser_language() -> Language:
+    return language_of(st.context.locale)
+
+
+def local(moment: datetime) -> datetime:
+    """`moment` on the clock of the person who looks."""
+    try:
+        return moment.astimezone(ZoneInfo(st.context.timezone or "Asia/Shanghai"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return moment.astimezone(ZoneInfo("Asia/Shanghai"))
