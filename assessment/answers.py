@@ -1,0 +1,224 @@
+"""What may be said about a bank and its items, and what the answers given amount to.
+
+Every `check_…` raises `problems.Refused` with all that is wrong, so that nothing is half-written.
+Text is stored exactly as typed: it is refused, never trimmed or repaired.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from assessment.model import (
+    MAX_TEXT,
+    STAGES,
+    Bank,
+    Judgement,
+    Mode,
+    NotApplicable,
+    Questionnaire,
+    Rating,
+    Response,
+)
+from assessment.problems import Problem, Refused
+
+MAX_NAME = 200
+"""Characters of the name of a bank or of its centre: it stands on the cover of the report."""
+
+MAX_SEATS = 1_000_000
+MAX_ASSETS = 10_000_000
+"""亿元; far above the largest bank, so that only slips of the finger are refused."""
+
+
+# ---- What may be said --------------------------------------------------------------------------
+
+
+def check_judgement(
+    questionnaire: Questionnaire, item_id: str, judgement: Judgement | None
+) -> None:
+    """The item exists, and "not applicable" has a reason that is not blank and can be stored."""
+    problems = list(_unknown_item(questionnaire, item_id))
+    if isinstance(judgement, NotApplicable):
+        if not judgement.reason.strip():
+            problems.append(Problem("answer-na-without-reason", {"item": item_id}))
+        problems += _text("reason", judgement.reason, MAX_TEXT)
+    _refuse(problems)
+
+
+def check_notes(questionnaire: Questionnaire, item_id: str, notes: Mapping[str, str]) -> None:
+    """`notes` is "comment" or "evidence" -> text."""
+    texts = (problem for name, text in notes.items() for problem in _text(name, text, MAX_TEXT))
+    _refuse([*_unknown_item(questionnaire, item_id), *texts])
+
+
+def check_choice(questionnaire: Questionnaire, capability_id: str, stage: int | None) -> None:
+    """The capability exists and the stage is 0 or one of its items'."""
+    capability = questionnaire.capability.get(capability_id)
+    if capability is None:
+        raise Refused([Problem("answer-unknown-capability", {"capability": capability_id})])
+    stages = [item.stage for item in capability.items]
+    if stage is not None and stage != 0 and stage not in stages:
+        params = {"capability": capability_id, "stage": stage, "stages": _listed(stages)}
+        raise Refused([Problem("answer-unknown-stage", params)])
+
+
+def check_mode(mode: str) -> None:
+    if mode not in get_args(Mode):
+        raise Refused([Problem("answer-unknown-mode", {"mode": mode})])
+
+
+def check_target(stage: int | None) -> None:
+    if stage is not None and stage not in STAGES:
+        raise Refused([Problem("answer-target-out-of-range", {"stage": stage})])
+
+
+def check_bank(questionnaire: Questionnaire, bank: Bank) -> None:
+    """Everything but the name may be unknown; what is said must be possible."""
+    _refuse(
+        [
+            *_name(bank.name),
+            *_text("centre", bank.centre or "", MAX_NAME),
+            *_figure("assets", bank.assets_100m_cny, MAX_ASSETS),
+            *_figure("seats", bank.seats, MAX_SEATS),
+            *_segments(questionnaire, bank.segments),
+        ]
+    )
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = tuple(problems)
+    if found:
+        raise Refused(found)
+
+
+def _unknown_item(questionnaire: Questionnaire, item_id: str) -> Iterator[Problem]:
+    if item_id not in questionnaire.item:
+        yield Problem("answer-unknown-item", {"item": item_id})
+
+
+def _text(field: str, text: str, limit: int) -> Iterator[Problem]:
+    """PostgreSQL holds no NUL and UTF-8 no half of a surrogate pair; everything else is kept."""
+    if len(text) > limit:
+        params = {"length": len(text), "limit": limit, "excess": len(text) - limit}
+        yield Problem(f"answer-{field}-too-long", params)
+    for place, character in enumerate(text, start=1):
+        if character == "\0" or "\ud800" <= character <= "\udfff":
+            code = f"U+{ord(character):04X}"
+            yield Problem(f"answer-{field}-unstorable", {"place": place, "character": code})
+            return
+
+
+def _name(name: str) -> Iterator[Problem]:
+    if not name.strip():
+        yield Problem("answer-bank-without-name")
+    yield from _text("name", name, MAX_NAME)
+
+
+def _figure(field: str, value: float | None, limit: int) -> Iterator[Problem]:
+    if value is not None and not (math.isfinite(value) and 0 <= value <= limit):
+        yield Problem(f"answer-{field}-out-of-range", {"value": value, "limit": limit})
+
+
+def _segments(questionnaire: Questionnaire, segments: Mapping[str, str]) -> Iterator[Problem]:
+    for segment_id, option_id in segments.items():
+        segment = questionnaire.segment.get(segment_id)
+        if segment is None:
+            yield Problem("answer-unknown-segment", {"segment": segment_id})
+        elif option_id not in (option.id for option in segment.options):
+            yield Problem("answer-unknown-option", {"segment": segment_id, "option": option_id})
+
+
+def _listed(stages: Iterable[int]) -> str:
+    return " ".join(str(stage) for stage in stages)
+
+
+# ---- What it amounts to ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`answered` of `total`; `inferred`: items not answered themselves, read off the quick scan."""
+
+    answered: int
+    inferred: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """In the full diagnosis items are counted, in the quick scan capabilities."""
+
+    capabilities: Mapping[str, Count]
+    dimensions: Mapping[str, Count]
+    total: Count
+
+
+def with_inferred(
+    questionnaire: Questionnaire, said: Mapping[str, Response], quick: Mapping[str, int]
+) -> dict[str, Response]:
+    """Responses with those the quick scan implies: F up to the chosen stage, N above it.
+
+    A judgement about the very item always wins; its comment and evidence stay in any case.
+    Ordered as the questionnaire is.
+    """
+    responses = {}
+    for item in questionnaire.items:
+        response = said.get(item.id)
+        chosen = quick.get(item.capability_id)
+        if chosen is not None and (response is None or response.judgement is None):
+            rating = Rating.F if item.stage <= chosen else Rating.N
+            response = replace(response or Response(item.id), judgement=rating, is_inferred=True)
+        if response is not None:
+            responses[item.id] = response
+    return responses
+
+
+def known_bank(questionnaire: Questionnaire, bank: Bank) -> Bank:
+    """The bank without segments or options that the questionnaire no longer has."""
+    known = {
+        segment_id: option_id
+        for segment_id, option_id in bank.segments.items()
+        if not any(_segments(questionnaire, {segment_id: option_id}))
+    }
+    return replace(bank, segments=known)
+
+
+def progress(
+    questionnaire: Questionnaire,
+    mode: Mode,
+    responses: Mapping[str, Response],
+    quick: Mapping[str, int],
+) -> Progress:
+    """Counts per capability, per dimension and in all."""
+    if mode == "quick":
+        capabilities = {
+            c.id: Count(answered=int(c.id in quick), inferred=0, total=1)
+            for c in questionnaire.capabilities
+        }
+    else:
+        capabilities = {
+            c.id: _items([responses.get(item.id) for item in c.items])
+            for c in questionnaire.capabilities
+        }
+    dimensions = {
+        d.id: _sum(capabilities[c.id] for c in questionnaire.capabilities_of(d.id))
+        for d in questionnaire.dimensions
+    }
+    return Progress(capabilities, dimensions, _sum(dimensions.values()))
+
+
+def _items(responses: list[Response | None]) -> Count:
+    judged = [r for r in responses if r is not None and r.judgement is not None]
+    inferred = sum(r.is_inferred for r in judged)
+    return Count(len(judged) - inferred, inferred, len(responses))
+
+
+def _sum(counts: Iterable[Count]) -> Count:
+    listed = list(counts)
+    return Count(
+        sum(count.answered for count in listed),
+        sum(count.inferred for count in listed),
+        sum(count.total for count in listed),
+    )

@@ -1,0 +1,110 @@
+"""Values that are never overwritten: every change adds a revision, the latest one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Row, Table, and_, bindparam, func, select
+
+Value = TypeVar("Value")
+Key = Mapping[str, str]
+"""Values of a table's primary key without the revision, e.g. assessment_id and item_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something is said, and the digest of the questionnaire whose words were asked."""
+
+    at: datetime
+    questionnaire: str
+
+    @property
+    def saved_at(self) -> datetime:
+        return self.at.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision(Generic[Value]):
+    """One state of a value. Revision 0 is the time before anything was said."""
+
+    value: Value
+    number: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[Value]):
+    """A revision that was added, the one before it, and the value its writer had seen."""
+
+    now: Revision[Value]
+    before: Revision[Value]
+    seen: Value
+
+
+class History(Generic[Value]):
+    """The revisions in one table. The statements are made once; each is one round trip.
+
+    `encode` gives the value's columns, `decode` reads them from a row of the table.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        encode: Callable[[Value], dict[str, Any]],
+        decode: Callable[[Row[Any]], Value],
+    ) -> None:
+        self._encode = encode
+        self._decode = decode
+        keys = [column for column in table.primary_key if column.name != "revision"]
+        of_key = [column == bindparam(column.name) for column in keys]
+        newest = func.max(table.c.revision).label("revision")
+        mine = table.c.assessment_id == bindparam("assessment_id")
+        latest = select(*keys, newest).where(mine).group_by(*keys).subquery()
+        is_latest = [column == latest.c[column.name] for column in table.primary_key]
+        self._latest = select(table).where(*of_key).order_by(table.c.revision.desc()).limit(1)
+        self._at = select(table).where(*of_key, table.c.revision == bindparam("revision"))
+        self._current = select(table).join(latest, and_(*is_latest))
+        self._insert = table.insert()
+
+    def append(
+        self,
+        connection: Connection,
+        key: Key,
+        blank: Value,
+        revise: Callable[[Value], Value],
+        stamp: Stamp,
+        seen: int | None = None,
+    ) -> Change[Value]:
+        """Add the revision that `revise` makes of the latest one (of `blank`, if there is none).
+
+        `seen` is the revision the writer knew; None: the latest. Collides with a simultaneous
+        writer of the same key (IntegrityError) unless the database lets one write at a time.
+        """
+        before = self._before(connection, key, blank, stamp)
+        now = Revision(revise(before.value), before.number + 1, stamp.saved_at)
+        columns = self._encode(now.value) | dict(key)
+        columns |= {"revision": now.number, "saved_at": now.saved_at}
+        connection.execute(self._insert, columns | {"questionnaire": stamp.questionnaire})
+        if seen is None or seen >= before.number:
+            return Change(now, before, before.value)
+        return Change(now, before, self._seen(connection, key, blank, seen))
+
+    def current(self, connection: Connection, assessment_id: str) -> Iterator[Row[Any]]:
+        """The latest row of each key of an assessment."""
+        return iter(connection.execute(self._current, {"assessment_id": assessment_id}))
+
+    def revision(self, row: Row[Any]) -> Revision[Value]:
+        return Revision(self._decode(row), row.revision, row.saved_at)
+
+    def _before(
+        self, connection: Connection, key: Key, blank: Value, stamp: Stamp
+    ) -> Revision[Value]:
+        row = connection.execute(self._latest, dict(key)).one_or_none()
+        return Revision(blank, 0, stamp.saved_at) if row is None else self.revision(row)
+
+    def _seen(self, connection: Connection, key: Key, blank: Value, seen: int) -> Value:
+        row = connection.execute(self._at, {**key, "revision": seen}).one_or_none()
+        return blank if row is None else self._decode(row)

@@ -1,0 +1,50 @@
+"""The schema brought up to date when a store is opened, without loss and by one process at a time.
+
+Alembic is imported only when there is something to do, since it takes longer to load than the
+store needs to open.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from assessment.problems import Problem, Refused
+from assessment.store.database import Database
+from assessment.store.tables import HEAD
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+ADVISORY_LOCK = 0x79_75_61_6E  # "yuan": PostgreSQL names locks by number
+
+
+def upgrade(database: Database, to: str = HEAD) -> None:
+    """Bring the schema to revision `to`; raises `Refused` if a newer version has made it."""
+    with database.reading() as connection:
+        if current(connection) == to:
+            return
+    database.write(lambda connection: _migrate(connection, to))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision of the schema; None: the database is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection, to: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": ADVISORY_LOCK})
+    found = current(connection)
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise Refused([Problem("answer-store-newer", {"found": found, "known": HEAD})])
+    command.upgrade(config, to)

@@ -1,0 +1,213 @@
+"""Assessments as they are stored; what goes in and comes out are the core's own types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response
+from assessment.store import tables
+from assessment.store.database import Database
+from assessment.store.history import Change, History, Revision, Stamp
+
+Value = TypeVar("Value")
+
+NOT_APPLICABLE = "NA"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an assessment is done and what it plans for."""
+
+    mode: Mode
+    target_stage: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An assessment as it stands, with all that was ever answered, whatever is asked today."""
+
+    id: str
+    bank: Bank
+    settings: Settings
+    responses: Mapping[str, Revision[Response]]
+    choices: Mapping[str, Revision[int | None]]
+    started_at: datetime
+    updated_at: datetime
+
+
+class Store:
+    """All assessments of one installation. An assessment is reached through its `Sheet` only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(
+        self, assessment_id: str, key: str, bank: Bank, settings: Settings, stamp: Stamp
+    ) -> Sheet:
+        """A new assessment that `key`, the hash of its resume secret, opens."""
+        made = {"id": assessment_id, "started_at": stamp.saved_at}
+        opens = {"key": key, "assessment_id": assessment_id, "made_at": stamp.saved_at}
+        of = {"assessment_id": assessment_id}
+
+        def work(connection: Connection) -> None:
+            connection.execute(tables.assessments.insert(), made)
+            connection.execute(tables.resume_keys.insert(), opens)
+            _BANKS.append(connection, of, bank, lambda bank: bank, stamp)
+            _SETTINGS.append(connection, of, settings, lambda settings: settings, stamp)
+
+        self._database.write(work)
+        return self.sheet(assessment_id)
+
+    def keys_of(self, assessment_id: str) -> frozenset[str]:
+        """The keys that open an assessment; none if there is no such assessment."""
+        with self._database.reading() as connection:
+            found = connection.execute(_KEYS_OF, {"assessment_id": assessment_id}).scalars()
+            return frozenset(found)
+
+    def assessment_with(self, key: str) -> str | None:
+        """The id of the assessment that `key` opens."""
+        with self._database.reading() as connection:
+            return connection.execute(_ASSESSMENT_WITH, {"key": key}).scalar()
+
+    def sheet(self, assessment_id: str) -> Sheet:
+        return Sheet(self._database, assessment_id)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class Sheet:
+    """The answers of one assessment: every query is about this one and no other.
+
+    Every method that writes is one transaction, on disk when it returns.
+    """
+
+    def __init__(self, database: Database, assessment_id: str) -> None:
+        self._database = database
+        self._of = {"assessment_id": assessment_id}
+
+    def read(self) -> Stored:
+        """Everything as it stands at one moment; raises LookupError if it was never begun."""
+        assessment_id = self._of["assessment_id"]
+        with self._database.reading() as connection:
+            started_at = connection.execute(_STARTED_AT, self._of).scalar()
+            if started_at is None:
+                raise LookupError(f"no assessment {assessment_id!r}")
+            bank = _only(_BANKS, connection, assessment_id)
+            settings = _only(_SETTINGS, connection, assessment_id)
+            responses = _by("item_id", _ANSWERS, connection, assessment_id)
+            choices = _by("capability_id", _CHOICES, connection, assessment_id)
+        revisions = (bank, settings, *responses.values(), *choices.values())
+        return Stored(
+            id=assessment_id,
+            bank=bank.value,
+            settings=settings.value,
+            responses=responses,
+            choices=choices,
+            started_at=started_at,
+            updated_at=max(revision.saved_at for revision in revisions),
+        )
+
+    def respond(
+        self, item_id: str, revise: Callable[[Response], Response], seen: int, stamp: Stamp
+    ) -> Change[Response]:
+        """Add what `revise` makes of the latest response to an item."""
+        key = {**self._of, "item_id": item_id}
+        return self._database.write(
+            lambda c: _ANSWERS.append(c, key, Response(item_id), revise, stamp, seen)
+        )
+
+    def choose(
+        self, capability_id: str, stage: int | None, seen: int, stamp: Stamp
+    ) -> Change[int | None]:
+        """Add a choice of the quick scan."""
+        key = {**self._of, "capability_id": capability_id}
+        return self._database.write(
+            lambda c: _CHOICES.append(c, key, None, lambda _: stage, stamp, seen)
+        )
+
+    def describe_bank(self, bank: Bank, stamp: Stamp) -> Change[Bank]:
+        return self._database.write(
+            lambda c: _BANKS.append(c, self._of, bank, lambda _: bank, stamp)
+        )
+
+    def settle(self, revise: Callable[[Settings], Settings], stamp: Stamp) -> Change[Settings]:
+        """Add what `revise` makes of the latest settings."""
+        blank = Settings("full")
+        return self._database.write(lambda c: _SETTINGS.append(c, self._of, blank, revise, stamp))
+
+
+def _only(history: History[Value], connection: Connection, assessment_id: str) -> Revision[Value]:
+    (row,) = history.current(connection, assessment_id)
+    return history.revision(row)
+
+
+def _by(
+    subject: str, history: History[Value], connection: Connection, assessment_id: str
+) -> dict[str, Revision[Value]]:
+    rows = history.current(connection, assessment_id)
+    return {row._mapping[subject]: history.revision(row) for row in rows}
+
+
+# ---- Rows and values ---------------------------------------------------------------------------
+
+
+def _judged(judgement: Judgement | None) -> dict[str, Any]:
+    match judgement:
+        case None:
+            return {"judgement": None, "na_reason": None}
+        case NotApplicable(reason):
+            return {"judgement": NOT_APPLICABLE, "na_reason": reason}
+        case Rating():
+            return {"judgement": judgement.name, "na_reason": None}
+    raise TypeError(f"not a judgement: {judgement!r}")
+
+
+def _judgement(row: Row[Any]) -> Judgement | None:
+    if row.judgement is None:
+        return None
+    if row.judgement == NOT_APPLICABLE:
+        return NotApplicable(row.na_reason)
+    return Rating[row.judgement]
+
+
+def _said(response: Response) -> dict[str, Any]:
+    said = {"comment": response.comment, "evidence": response.evidence}
+    return said | _judged(response.judgement)
+
+
+def _response(row: Row[Any]) -> Response:
+    return Response(row.item_id, _judgement(row), row.comment, row.evidence)
+
+
+def _described(bank: Bank) -> dict[str, Any]:
+    return asdict(bank) | {"segments": dict(bank.segments)}
+
+
+def _bank(row: Row[Any]) -> Bank:
+    return Bank(row.name, row.centre, row.assets_100m_cny, row.seats, row.segments)
+
+
+_ANSWERS = History[Response](tables.answers, _said, _response)
+_CHOICES = History[int | None](
+    tables.choices, lambda stage: {"stage": stage}, lambda row: row.stage
+)
+_BANKS = History[Bank](tables.banks, _described, _bank)
+_SETTINGS = History[Settings](
+    tables.settings, asdict, lambda row: Settings(row.mode, row.target_stage)
+)
+
+_KEYS_OF = select(tables.resume_keys.c.key).where(
+    tables.resume_keys.c.assessment_id == bindparam("assessment_id")
+)
+_ASSESSMENT_WITH = select(tables.resume_keys.c.assessment_id).where(
+    tables.resume_keys.c.key == bindparam("key")
+)
+_STARTED_AT = select(tables.assessments.c.started_at).where(
+    tables.assessments.c.id == bindparam("assessment_id")
+)

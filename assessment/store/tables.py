@@ -1,0 +1,146 @@
+"""The tables. Whatever a person says is a row that is added and never changed or deleted.
+
+`answers`, `choices`, `banks` and `settings` keep every revision, numbered from 1; the latest one
+counts. Their primary keys end in the revision, so that of two writers who add the same revision at
+the same moment one fails and tries again: there is always one order. `questionnaire` is the digest
+of the words that were asked. A change here needs a migration; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"
+"""The schema this code needs: the newest revision in `migrations/versions`."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, with its zone in Python and in UTC in the database; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _of_assessment(*, is_key: bool = True) -> Column[str]:
+    column = ForeignKey("assessments.id")
+    return Column("assessment_id", Text, column, primary_key=is_key, nullable=False)
+
+
+def _revision() -> Column[int]:
+    return Column("revision", Integer, primary_key=True, autoincrement=False)
+
+
+def _stamp() -> tuple[Column[str], Column[datetime]]:
+    return (
+        Column("questionnaire", Text, nullable=False),
+        Column("saved_at", UtcDateTime, nullable=False),
+    )
+
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+resume_keys = Table(
+    "resume_keys",
+    metadata,
+    Column("key", String(64), primary_key=True),  # sha256 of the secret, which is not kept
+    Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+banks = Table(
+    "banks",
+    metadata,
+    _of_assessment(),
+    _revision(),
+    Column("name", Text, nullable=False),
+    Column("centre", Text),
+    Column("assets_100m_cny", Double),
+    Column("seats", BigInteger),
+    Column("segments", JSON, nullable=False),
+    *_stamp(),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    _of_assessment(),
+    _revision(),
+    Column("mode", Text, nullable=False),
+    Column("target_stage", Integer),
+    *_stamp(),
+    CheckConstraint("mode IN ('quick', 'full')", name="mode"),
+    CheckConstraint("target_stage BETWEEN 1 AND 5", name="target_stage"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _of_assessment(),
+    Column("item_id", Text, primary_key=True),
+    _revision(),
+    Column("judgement", Text),  # NULL: not answered, or taken back
+    Column("na_reason", Text),
+    Column("comment", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    *_stamp(),
+    CheckConstraint("judgement IN ('N', 'P', 'L', 'F', 'NA')", name="judgement"),
+    CheckConstraint(
+        "(judgement IS NOT NULL AND judgement = 'NA') = (na_reason IS NOT NULL)", name="na_reason"
+    ),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    _of_assessment(),
+    Column("capability_id", Text, primary_key=True),
+    _revision(),
+    Column("stage", Integer),  # NULL: taken back
+    *_stamp(),
+    CheckConstraint("stage BETWEEN 0 AND 5", name="stage"),
+)
