@@ -1,0 +1,132 @@
+"""The command line: check a model, score a file, print a report.
+
+Exit status 0: done. 2: the input cannot be used, one line per fault on standard error. What only
+one command needs is imported there, so that each starts fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assessment import questionnaire as questionnaires
+from assessment.messages import say
+from assessment.model import LANGUAGES, Language, Questionnaire
+from assessment.problems import Problem, Refused
+
+UNUSABLE = 2
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
+    """Run one command; returns the exit status."""
+    language = reader_language(environment)
+    chosen = _parser(language).parse_args(arguments)
+    model = Path(environment.get("YUANHANG_MODEL") or questionnaires.DEFAULT)
+    try:
+        if chosen.command == "validate":
+            return validate(Path(chosen.directory or model), language)
+        if chosen.command == "score":
+            return score(questionnaires.load(model), chosen.file)
+        return report(questionnaires.load(model), chosen.file, Path(chosen.out), chosen.lang)
+    except Refused as refused:
+        for sentence in refused.sentences(language):
+            print(sentence, file=sys.stderr)
+        return UNUSABLE
+
+
+def reader_language(environment: Mapping[str, str]) -> Language:
+    """Chinese where the terminal is set to Chinese, else English (as POSIX orders the settings)."""
+    settings = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((s for s in settings if s), "").startswith("zh") else "en"
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assessment", description=say(language, "cli.about")
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("validate", help=say(language, "cli.validate"))
+    check.add_argument("directory", nargs="?", metavar="DIR", help=say(language, "cli.directory"))
+    rate = commands.add_parser("score", help=say(language, "cli.score"))
+    rate.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
+    paper = commands.add_parser("report", help=say(language, "cli.report"))
+    paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
+    paper.add_argument("-o", "--out", required=True, metavar="PDF", help=say(language, "cli.out"))
+    paper.add_argument("--lang", choices=LANGUAGES, default="zh", help=say(language, "cli.lang"))
+    return parser
+
+
+# ---- Commands -----------------------------------------------------------------------------------
+
+
+def validate(directory: Path, language: Language) -> int:
+    """Print every fault of a model with its file and line, or that it is sound."""
+    problems = questionnaires.check(directory)
+    if problems:
+        raise Refused(problems)
+    model = questionnaires.load(directory)
+    counts = {
+        "dimensions": len(model.dimensions),
+        "capabilities": len(model.capabilities),
+        "items": len(model.items),
+        "initiatives": len(model.initiatives),
+    }
+    print(say(language, "cli.valid", directory=directory, version=model.version, **counts))
+    return 0
+
+
+def score(questionnaire: Questionnaire, file: str) -> int:
+    """Print the scores of one assessment as JSON."""
+    from assessment import findings, interchange
+
+    submission = interchange.read(questionnaire, read_text(file), now=datetime.now(UTC), file=file)
+    found = findings.find(questionnaire, submission.assessment)
+    scores = interchange.write(found, submission.respondents)
+    print(json.dumps(scores, ensure_ascii=False, indent=2))
+    return 0
+
+
+def report(questionnaire: Questionnaire, file: str, out: Path, language: Language) -> int:
+    """Write the report of one assessment as PDF: whole, or not at all."""
+    from assessment import findings, interchange
+    from reports import content, pdf
+
+    now = datetime.now(UTC)
+    submission = interchange.read(questionnaire, read_text(file), now=now, file=file)
+    found = findings.find(questionnaire, submission.assessment)
+    pages = pdf.render(content.compose(found, language, made_on=now.astimezone().date()))
+    write_whole(out, pages)
+    return 0
+
+
+# ---- Files --------------------------------------------------------------------------------------
+
+
+def read_text(file: str) -> str:
+    """The text of a file, or of standard input for `-`; raises Refused if it is not UTF-8 text."""
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8")
+    except FileNotFoundError as error:
+        raise Refused([Problem("file-missing", {}, file)]) from error
+    except OSError as error:
+        raise Refused([Problem("file-unreadable", {}, file)]) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused([Problem("file-not-utf8", {}, file, line)]) from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace `path` in one step; raises Refused where it cannot be written."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Refused([Problem("file-unwritable", {}, str(path))]) from error
