@@ -47,10 +47,17 @@ def check_judgement(
     _refuse(problems)
 
 
-def check_notes(questionnaire: Questionnaire, item_id: str, notes: Mapping[str, str]) -> None:
-    """`notes` is "comment" or "evidence" -> text."""
-    texts = (problem for name, text in notes.items() for problem in _text(name, text, MAX_TEXT))
-    _refuse([*_unknown_item(questionnaire, item_id), *texts])
+def check_notes(
+    questionnaire: Questionnaire, item_id: str, comment: str | None, evidence: str | None
+) -> None:
+    """The item exists and its texts can be stored; None is a text that is left as it is."""
+    _refuse(
+        [
+            *_unknown_item(questionnaire, item_id),
+            *_text("comment", comment or "", MAX_TEXT),
+            *_text("evidence", evidence or "", MAX_TEXT),
+        ]
+    )
 
 
 def check_choice(questionnaire: Questionnaire, capability_id: str, stage: int | None) -> None:

@@ -185,7 +185,7 @@ class Service:
         )
         return _saved(change, lambda said: said.judgement)
 
-    def note(
+    def note(  # noqa: PLR0913 - two texts that are saved as one
         self,
         principal: Principal,
         assessment_id: str,
@@ -201,11 +201,11 @@ class Service:
         that no database can hold. `seen` as in `answer`.
         """
         sheet = self._sheet(principal, Action.WRITE, assessment_id)
-        said = {"comment": comment, "evidence": evidence}
-        noted = {name: text for name, text in said.items() if text is not None}
-        answers.check_notes(self.questionnaire, item_id, noted)
-        change = sheet.respond(item_id, lambda said: replace(said, **noted), seen, self._stamp())
-        return _saved(change, lambda said: tuple(getattr(said, name) for name in noted))
+        answers.check_notes(self.questionnaire, item_id, comment, evidence)
+        change = sheet.respond(
+            item_id, lambda said: _noted(said, comment, evidence), seen, self._stamp()
+        )
+        return _saved(change, lambda said: _texts(said, comment, evidence))
 
     def answer_quick(
         self,
@@ -321,6 +321,20 @@ class Service:
             self.questionnaire, text, now=self._clock(), file=path.name, id_=sample_id
         )
         return Sample(sample_id, replace(read.assessment, is_sample=True))
+
+
+def _noted(said: Response, comment: str | None, evidence: str | None) -> Response:
+    if comment is not None:
+        said = replace(said, comment=comment)
+    return said if evidence is None else replace(said, evidence=evidence)
+
+
+def _texts(said: Response, comment: str | None, evidence: str | None) -> tuple[str | None, ...]:
+    """The texts that were written, None in place of one that was left alone."""
+    return (
+        None if comment is None else said.comment,
+        None if evidence is None else said.evidence,
+    )
 
 
 def _saved(change: Change[Value], what: Callable[[Value], object]) -> Saved[Value]:

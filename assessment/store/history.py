@@ -44,6 +44,20 @@ class Change(Generic[Value]):
     seen: Value
 
 
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """What to add: `revise` makes it of the latest value, or of `blank` if there is none yet.
+
+    `seen` is the revision the writer knew; None: the latest, whatever it is.
+    """
+
+    key: Key
+    blank: Value
+    revise: Callable[[Value], Value]
+    stamp: Stamp
+    seen: int | None = None
+
+
 class History(Generic[Value]):
     """The revisions in one table. The statements are made once; each is one round trip.
 
@@ -69,28 +83,18 @@ class History(Generic[Value]):
         self._current = select(table).join(latest, and_(*is_latest))
         self._insert = table.insert()
 
-    def append(
-        self,
-        connection: Connection,
-        key: Key,
-        blank: Value,
-        revise: Callable[[Value], Value],
-        stamp: Stamp,
-        seen: int | None = None,
-    ) -> Change[Value]:
-        """Add the revision that `revise` makes of the latest one (of `blank`, if there is none).
-
-        `seen` is the revision the writer knew; None: the latest. Collides with a simultaneous
-        writer of the same key (IntegrityError) unless the database lets one write at a time.
+    def append(self, connection: Connection, entry: Entry[Value]) -> Change[Value]:
+        """Add a revision. Collides with a simultaneous writer of the same key (IntegrityError)
+        unless the database lets one write at a time.
         """
-        before = self._before(connection, key, blank, stamp)
-        now = Revision(revise(before.value), before.number + 1, stamp.saved_at)
-        columns = self._encode(now.value) | dict(key)
-        columns |= {"revision": now.number, "saved_at": now.saved_at}
-        connection.execute(self._insert, columns | {"questionnaire": stamp.questionnaire})
-        if seen is None or seen >= before.number:
+        before = self._before(connection, entry)
+        now = Revision(entry.revise(before.value), before.number + 1, entry.stamp.saved_at)
+        columns = {"revision": now.number, "questionnaire": entry.stamp.questionnaire}
+        columns |= self._encode(now.value) | dict(entry.key) | {"saved_at": now.saved_at}
+        connection.execute(self._insert, columns)
+        if entry.seen is None or entry.seen >= before.number:
             return Change(now, before, before.value)
-        return Change(now, before, self._seen(connection, key, blank, seen))
+        return Change(now, before, self._seen(connection, entry))
 
     def current(self, connection: Connection, assessment_id: str) -> Iterator[Row[Any]]:
         """The latest row of each key of an assessment."""
@@ -99,12 +103,11 @@ class History(Generic[Value]):
     def revision(self, row: Row[Any]) -> Revision[Value]:
         return Revision(self._decode(row), row.revision, row.saved_at)
 
-    def _before(
-        self, connection: Connection, key: Key, blank: Value, stamp: Stamp
-    ) -> Revision[Value]:
-        row = connection.execute(self._latest, dict(key)).one_or_none()
-        return Revision(blank, 0, stamp.saved_at) if row is None else self.revision(row)
+    def _before(self, connection: Connection, entry: Entry[Value]) -> Revision[Value]:
+        row = connection.execute(self._latest, dict(entry.key)).one_or_none()
+        return Revision(entry.blank, 0, entry.stamp.saved_at) if row is None else self.revision(row)
 
-    def _seen(self, connection: Connection, key: Key, blank: Value, seen: int) -> Value:
-        row = connection.execute(self._at, {**key, "revision": seen}).one_or_none()
-        return blank if row is None else self._decode(row)
+    def _seen(self, connection: Connection, entry: Entry[Value]) -> Value:
+        of_seen = {**entry.key, "revision": entry.seen}
+        row = connection.execute(self._at, of_seen).one_or_none()
+        return entry.blank if row is None else self._decode(row)

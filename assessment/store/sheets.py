@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import URL, Connection, Row, bindparam, select
 
 from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response
-from assessment.store import tables
+from assessment.store import schema, tables
 from assessment.store.database import Database
-from assessment.store.history import Change, History, Revision, Stamp
+from assessment.store.history import Change, Entry, History, Revision, Stamp
 
 Value = TypeVar("Value")
 
@@ -46,6 +46,17 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @classmethod
+    def open(cls, url: str | URL) -> Store:
+        """The store at a database URL, its schema brought up to date; folders are made as needed.
+
+        Raises `problems.Refused` if a newer version of the program has changed the schema, and
+        ValueError for a URL that is neither SQLite in a file nor PostgreSQL.
+        """
+        database = Database(url)
+        schema.upgrade(database)
+        return cls(database)
+
     def begin(
         self, assessment_id: str, key: str, bank: Bank, settings: Settings, stamp: Stamp
     ) -> Sheet:
@@ -57,8 +68,8 @@ class Store:
         def work(connection: Connection) -> None:
             connection.execute(tables.assessments.insert(), made)
             connection.execute(tables.resume_keys.insert(), opens)
-            _BANKS.append(connection, of, bank, lambda bank: bank, stamp)
-            _SETTINGS.append(connection, of, settings, lambda settings: settings, stamp)
+            _BANKS.append(connection, Entry(of, bank, _unchanged, stamp))
+            _SETTINGS.append(connection, Entry(of, settings, _unchanged, stamp))
 
         self._database.write(work)
         return self.sheet(assessment_id)
@@ -102,7 +113,9 @@ class Sheet:
             settings = _only(_SETTINGS, connection, assessment_id)
             responses = _by("item_id", _ANSWERS, connection, assessment_id)
             choices = _by("capability_id", _CHOICES, connection, assessment_id)
-        revisions = (bank, settings, *responses.values(), *choices.values())
+        saved = [bank.saved_at, settings.saved_at]
+        saved += [revision.saved_at for revision in responses.values()]
+        saved += [revision.saved_at for revision in choices.values()]
         return Stored(
             id=assessment_id,
             bank=bank.value,
@@ -110,7 +123,7 @@ class Sheet:
             responses=responses,
             choices=choices,
             started_at=started_at,
-            updated_at=max(revision.saved_at for revision in revisions),
+            updated_at=max(saved),
         )
 
     def respond(
@@ -118,28 +131,28 @@ class Sheet:
     ) -> Change[Response]:
         """Add what `revise` makes of the latest response to an item."""
         key = {**self._of, "item_id": item_id}
-        return self._database.write(
-            lambda c: _ANSWERS.append(c, key, Response(item_id), revise, stamp, seen)
-        )
+        return self._append(_ANSWERS, Entry(key, Response(item_id), revise, stamp, seen))
 
     def choose(
         self, capability_id: str, stage: int | None, seen: int, stamp: Stamp
     ) -> Change[int | None]:
         """Add a choice of the quick scan."""
         key = {**self._of, "capability_id": capability_id}
-        return self._database.write(
-            lambda c: _CHOICES.append(c, key, None, lambda _: stage, stamp, seen)
-        )
+        return self._append(_CHOICES, Entry(key, None, lambda _: stage, stamp, seen))
 
     def describe_bank(self, bank: Bank, stamp: Stamp) -> Change[Bank]:
-        return self._database.write(
-            lambda c: _BANKS.append(c, self._of, bank, lambda _: bank, stamp)
-        )
+        return self._append(_BANKS, Entry(self._of, bank, lambda _: bank, stamp))
 
     def settle(self, revise: Callable[[Settings], Settings], stamp: Stamp) -> Change[Settings]:
         """Add what `revise` makes of the latest settings."""
-        blank = Settings("full")
-        return self._database.write(lambda c: _SETTINGS.append(c, self._of, blank, revise, stamp))
+        return self._append(_SETTINGS, Entry(self._of, Settings("full"), revise, stamp))
+
+    def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
+        return self._database.write(lambda connection: history.append(connection, entry))
+
+
+def _unchanged(value: Value) -> Value:
+    return value
 
 
 def _only(history: History[Value], connection: Connection, assessment_id: str) -> Revision[Value]:
