@@ -168,7 +168,9 @@ class Figure:
     name: Text
     kpi: str | None
     values: Mapping[int, float]
-    is_context: bool
+    is_context: bool  # describes the industry rather than a bank's performance
+    unit: Text | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
