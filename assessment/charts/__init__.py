@@ -7,9 +7,9 @@ One hue runs from light to deep, so that grey print keeps the order.
 """
 
 from assessment.charts.frame import CONFIG, DARK, LIGHT, Chart, Ink, money
-from assessment.charts.gantt import by_wave, effort, plan
-from assessment.charts.heat import heat_map, judged, judgement_word
-from assessment.charts.paired import LAMPS, pitfalls, sides
+from assessment.charts.gantt import by_wave, effort, plan, span
+from assessment.charts.heat import heat_map, judged
+from assessment.charts.paired import LAMPS, pitfalls, signed
 from assessment.charts.radar import dimensions
 
 __all__ = [
@@ -24,9 +24,9 @@ __all__ = [
     "effort",
     "heat_map",
     "judged",
-    "judgement_word",
     "money",
     "pitfalls",
     "plan",
-    "sides",
+    "signed",
+    "span",
 ]

@@ -118,12 +118,6 @@ def wrap(text: str, width: int) -> str:
     return "<br>".join(plain(line) for line in _lines(text, width))
 
 
-def short(text: str, width: int) -> str:
-    """`text`, plain, cut to one line; the whole name is in the hover text and on its card."""
-    lines = _lines(text, width)
-    return plain(lines[0]) + ("…" if len(lines) > 1 else "")
-
-
 def _lines(text: str, width: int) -> list[str]:
     lines = [""]
     for word in re.findall(r"[⺀-￯]|[^\s⺀-￯]+\s*|\s+", text):

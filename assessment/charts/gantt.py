@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,6 @@ from assessment.charts.frame import (
     listed,
     money,
     plain,
-    short,
     wrap,
 )
 from assessment.charts.rows import Row, rows_figure
@@ -48,33 +48,54 @@ def plan(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
 def _plan_figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
     planned = findings.roadmap.initiatives
     months = _horizon(findings.roadmap)
-    figure = go.Figure(_plan_links(planned, ink))
-    figure.add_trace(_plan_bars(findings, language, ink))
-    height = 46 * len(planned) + 66
+    rows = _Rows.of(planned, language)
+    figure = go.Figure(_plan_links(planned, rows, ink))
+    figure.add_trace(_plan_bars(findings, rows, language, ink))
     figure.update_layout(
         shapes=_plan_bands(months, ink),
         annotations=[
             *_plan_waves(months, language, ink),
-            *_plan_names(planned, language, ink),
-            *_plan_facts(findings, months, language, ink),
+            *_plan_names(planned, rows, language, ink),
+            *_plan_facts(planned, rows, months, language, ink),
         ],
-        **layout(ink, height=height, margin={"l": 6, "r": 6, "t": 30, "b": 34}),
+        **_plan_layout(rows, ink),
     )
+    ticks = range(6, months + 1, 6) if months > 12 else range(3, months + 1, 3)
+    words = [say(language, "chart.plan.month", month=month) for month in ticks]
     figure.update_xaxes(
         range=[0, months],
-        tickvals=list(range(6 if months > 12 else 3, months + 1, 6 if months > 12 else 3)),
-        ticktext=[
-            say(language, "chart.plan.month", month=month)
-            for month in range(6 if months > 12 else 3, months + 1, 6 if months > 12 else 3)
-        ],
+        tickvals=list(ticks),
+        ticktext=words,
+        tickangle=0,
+        ticklabeloverflow="allow",
         **QUIET,
     )
-    figure.update_yaxes(range=[len(planned) - 0.5, -0.5], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[rows.height, 0], visible=False, fixedrange=True)
     return figure
 
 
-_BAR_AT = 0.16  # the bar lies below the middle of its row, the name above
-_NAME_AT = -0.22
+def _plan_layout(rows: _Rows, ink: Ink) -> dict[str, Any]:
+    return layout(ink, height=rows.height + 66, margin={"l": 6, "r": 26, "t": 32, "b": 34})
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the initiatives lie, in pixels from the top: the bar at the foot of its row."""
+
+    pitch: int
+    count: int
+
+    @classmethod
+    def of(cls, planned: Sequence[PlannedInitiative], language: Language) -> _Rows:
+        names = [_plan_name(p, language) for p in planned]
+        return cls(60 if any("<br>" in name for name in names) else 46, len(planned))
+
+    def bar(self, row: int) -> int:
+        return (row + 1) * self.pitch - 10
+
+    @property
+    def height(self) -> int:
+        return self.pitch * self.count + 6
 
 
 def _horizon(roadmap: Roadmap) -> int:
@@ -82,14 +103,14 @@ def _horizon(roadmap: Roadmap) -> int:
     return min(ends) if ends else roadmap.months
 
 
-def _plan_bars(findings: Findings, language: Language, ink: Ink) -> go.Bar:
+def _plan_bars(findings: Findings, rows: _Rows, language: Language, ink: Ink) -> go.Bar:
     planned = findings.roadmap.initiatives
     return go.Bar(
         orientation="h",
         base=[p.start - 1 for p in planned],
         x=[p.end - p.start + 1 for p in planned],
-        y=[row + _BAR_AT for row in range(len(planned))],
-        width=0.3,
+        y=[rows.bar(row) for row in range(len(planned))],
+        width=13,
         marker={"color": [wave_colour(p.wave, ink) for p in planned], "line": {"width": 0}},
         hovertext=[_plan_hover(findings, p, language) for p in planned],
         hoverinfo="text",
@@ -102,7 +123,8 @@ def wave_colour(wave: Wave | None, ink: Ink) -> str:
 
 def _plan_hover(findings: Findings, p: PlannedInitiative, language: Language) -> str:
     name = f"{p.initiative.id} {p.initiative.name.in_(language)}"
-    lines = [wrap(name, 26), _plan_fact(findings, p, language)]
+    owner = findings.questionnaire.role[p.initiative.owner].name.in_(language)
+    lines = [wrap(name, 26), span(p, language), plain(owner)]
     lines.append(
         say(
             language,
@@ -116,22 +138,22 @@ def _plan_hover(findings: Findings, p: PlannedInitiative, language: Language) ->
     return "<br>".join(lines)
 
 
-def _plan_fact(findings: Findings, p: PlannedInitiative, language: Language) -> str:
-    owner = plain(findings.questionnaire.role[p.initiative.owner].name.in_(language))
-    code = "chart.plan.fact" if p.start != p.end else "chart.plan.fact_one"
-    return say(language, code, start=p.start, end=p.end, owner=owner)
+def span(p: PlannedInitiative, language: Language) -> str:
+    """3–5 月 / months 3–5; a single month on its own."""
+    code = "chart.plan.months" if p.start != p.end else "chart.plan.one_month"
+    return say(language, code, start=p.start, end=p.end)
 
 
-def _plan_links(planned: Sequence[PlannedInitiative], ink: Ink) -> go.Scatter:
-    rows = {p.initiative.id: row for row, p in enumerate(planned)}
+def _plan_links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> go.Scatter:
+    place = {p.initiative.id: row for row, p in enumerate(planned)}
     x: list[float | None] = []
     y: list[float | None] = []
     for row, p in enumerate(planned):
         for first in p.initiative.requires:
-            if first in rows:
-                end = planned[rows[first]].end
+            if first in place:
+                end = planned[place[first]].end
                 x += [end, end, p.start - 1, None]
-                y += [rows[first] + _BAR_AT, row + _BAR_AT, row + _BAR_AT, None]
+                y += [rows.bar(place[first]), rows.bar(row), rows.bar(row), None]
     return go.Scatter(
         x=x, y=y, mode="lines", line={"color": ink.faint, "width": 1}, hoverinfo="skip"
     )
@@ -174,7 +196,7 @@ def _plan_waves(months: int, language: Language, ink: Ink) -> list[dict[str, Any
 
 
 def _plan_names(
-    planned: Sequence[PlannedInitiative], language: Language, ink: Ink
+    planned: Sequence[PlannedInitiative], rows: _Rows, language: Language, ink: Ink
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -183,8 +205,8 @@ def _plan_names(
             "xref": "x domain",
             "xanchor": "left",
             "align": "left",
-            "y": row + _NAME_AT,
-            "yanchor": "middle",
+            "y": rows.bar(row) - 8,
+            "yanchor": "bottom",
             "showarrow": False,
             "font": {"size": 12, "color": ink.text},
             "bgcolor": ink.ground,
@@ -195,23 +217,23 @@ def _plan_names(
 
 
 def _plan_name(p: PlannedInitiative, language: Language) -> str:
-    return f"<b>{plain(p.initiative.id)}</b> {short(p.initiative.name.in_(language), 28)}"
+    return f"<b>{plain(p.initiative.id)}</b> {wrap(p.initiative.name.in_(language), 25)}"
 
 
 def _plan_facts(
-    findings: Findings, months: int, language: Language, ink: Ink
+    planned: Sequence[PlannedInitiative], rows: _Rows, months: int, language: Language, ink: Ink
 ) -> list[dict[str, Any]]:
-    """Months and owner, on whichever side of the bar there is more room."""
+    """The months of each bar, on whichever side of it there is more room."""
     facts = []
-    for row, p in enumerate(findings.roadmap.initiatives):
+    for row, p in enumerate(planned):
         is_right = months - p.end >= p.start - 1
         facts.append(
             {
-                "text": _plan_fact(findings, p, language),
+                "text": span(p, language),
                 "x": p.end if is_right else p.start - 1,
                 "xanchor": "left" if is_right else "right",
                 "xshift": 4 if is_right else -4,
-                "y": row + _BAR_AT,
+                "y": rows.bar(row),
                 "yanchor": "middle",
                 "showarrow": False,
                 "font": {"size": 11, "color": ink.faint},
@@ -260,7 +282,7 @@ def _effort_row(
         cost=money(language, cost),
     )
     shown = say(language, "chart.effort.days", days=number(language, _days(planned)))
-    return Row(label, float(_days(planned)), shown, wave_colour(wave, ink))
+    return Row(wrap(label, 24), float(_days(planned)), shown, wave_colour(wave, ink))
 
 
 def by_wave(roadmap: Roadmap) -> list[tuple[Wave | None, list[PlannedInitiative]]]:

@@ -21,11 +21,13 @@ from assessment.charts.frame import (
     source,
     wrap,
 )
+from assessment.explanation import rating_word
 from assessment.findings import Findings
 from assessment.messages import say
-from assessment.model import Item, Language, NotApplicable, Rating
+from assessment.model import Item, Judgement, Language, NotApplicable, Rating
 
 _BALL = 7  # radius of a Harvey ball in pixels
+_NAME_WIDTH = 12  # of a capability, in Chinese characters
 
 
 def heat_map(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
@@ -58,7 +60,7 @@ def _heat_note(findings: Findings, language: Language) -> str:
         say(language, "chart.heat.stage", number=s.number, name=s.name.in_(language))
         for s in findings.questionnaire.stages
     ]
-    words = [say(language, f"chart.rating.{r.name}") for r in Rating]
+    words = [rating_word(language, r) for r in Rating]
     legend = say(language, "chart.heat.legend", N=words[0], P=words[1], L=words[2], F=words[3])
     every_stage = say(language, "chart.heat.stages", stages=listed(language, stages))
     parts = [legend, every_stage, source(findings, language)]
@@ -71,7 +73,7 @@ class _Spot:
 
     item: Item
     row: int
-    judged: Rating | NotApplicable | None
+    judged: Judgement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,23 @@ class _Band:
 def _heat_figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
     spots, bands = _spots(findings)
     last = bands[-1].last if bands else 0
+    height = _row_height(findings, language) * (last + 1) + 56
     figure = go.Figure(_heat_ground(findings, spots, last, language, ink))
     figure.add_trace(_heat_circles(spots, ink))
     figure.add_trace(_heat_signs(spots, ink))
     figure.update_layout(
         shapes=[*_heat_sectors(spots, ink), *_heat_frames(findings, bands, ink)],
         annotations=_heat_names(findings, bands, language, ink),
-        **layout(ink, height=30 * (last + 1) + 56, margin={"l": 8, "r": 4, "t": 46, "b": 6}),
+        **layout(ink, height=height, margin={"l": 8, "r": 4, "t": 46, "b": 6}),
     )
     _heat_axes(figure, findings, bands, language, last)
     return figure
+
+
+def _row_height(findings: Findings, language: Language) -> int:
+    names = [wrap(c.name.in_(language), _NAME_WIDTH) for c in findings.questionnaire.capabilities]
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    return max(30, 14 * lines)
 
 
 def _spots(findings: Findings) -> tuple[list[_Spot], list[_Band]]:
@@ -145,7 +154,7 @@ def _heat_hover(findings: Findings, spot: _Spot, language: Language) -> str:
     capability = findings.questionnaire.capability[spot.item.capability_id].name.in_(language)
     lines = [
         f"{plain(spot.item.id)} {plain(capability)}",
-        f"{spot.item.stage} {plain(stage)}: {judgement_word(spot.judged, language)}",
+        f"{spot.item.stage} {plain(stage)}: {rating_word(language, spot.judged)}",
         wrap(spot.item.practice.in_(language), 26),
     ]
     return "<br>".join(lines)
@@ -254,7 +263,7 @@ def _heat_axes(
 ) -> None:
     questionnaire = findings.questionnaire
     names = {
-        band.first + n: wrap(capability.name.in_(language), 11)
+        band.first + n: wrap(capability.name.in_(language), _NAME_WIDTH)
         for band in bands
         for n, capability in enumerate(questionnaire.capabilities_of(band.dimension_id))
     }
@@ -263,6 +272,7 @@ def _heat_axes(
         ticktext=[f"{s.number}<br>{wrap(s.name.in_(language), 6)}" for s in questionnaire.stages],
         range=[0.5, len(questionnaire.stages) + 0.5],
         side="top",
+        tickangle=0,
         **QUIET,
     )
     figure.update_yaxes(
@@ -270,17 +280,12 @@ def _heat_axes(
         ticktext=list(names.values()),
         range=[last + 0.5, -0.5],
         automargin=True,
+        ticklabeloverflow="allow",
+        tickfont={"size": 11},
         **QUIET,
     )
 
 
-def judgement_word(judged: Rating | NotApplicable | None, language: Language) -> str:
-    """部分达成 / partly achieved; 不适用; 未作答."""
-    if isinstance(judged, Rating):
-        return say(language, f"chart.rating.{judged.name}")
-    return say(language, "chart.rating.NA" if judged else "chart.rating.unanswered")
-
-
-def judged(findings: Findings, item: Item) -> Rating | NotApplicable | None:
+def judged(findings: Findings, item: Item) -> Judgement | None:
     response = findings.assessment.responses.get(item.id)
     return response.judgement if response else None

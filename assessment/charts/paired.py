@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from assessment.charts.frame import LIGHT, Chart, Ink, between, plain, source, wrap
 from assessment.charts.rows import Row, rows_figure
+from assessment.explanation import lamp_word, score, sides
 from assessment.findings import Findings
-from assessment.messages import number, percent, say
+from assessment.messages import number, say
 from assessment.model import Language
 from assessment.pitfalls import PitfallFinding
 
@@ -45,30 +46,30 @@ def _pitfalls_figure(findings: Findings, language: Language, ink: Ink) -> go.Fig
     for found in findings.pitfalls:
         pitfall = texts[found.pitfall_id]
         rows.append(Row(_lamp_line(found, pitfall.name.in_(language), language)))
-        ahead, neglected = sides(found)
+        both = sides(found)
+        if both is None:
+            continue
         for side, value, colour in (
-            (pitfall.ahead_name, ahead, ink.ramp[4]),
-            (pitfall.neglected_name, neglected, ink.ramp[2]),
+            (pitfall.ahead_name, both.ahead, ink.ramp[4]),
+            (pitfall.neglected_name, both.neglected, ink.ramp[2]),
         ):
-            if value is not None:
-                shown = f"{plain(side.in_(language))} {percent(language, value, 1)}"
-                rows.append(Row("", float(value * 100), shown, colour))
+            shown = f"{plain(side.in_(language))} {score(language, value)}"
+            rows.append(Row("", float(value * 100), shown, colour))
     return rows_figure(rows, ink, longest=100)
 
 
 def _lamp_line(found: PitfallFinding, name: str, language: Language) -> str:
-    word = say(language, f"chart.lamp.{found.lamp or 'unknown'}")
+    word = lamp_word(language, found)
     head = f"{LAMPS[found.lamp]} <b>{wrap(name, 24)}</b>"
     if found.imbalance is None:
         return f"{head}<br>{word}"
-    points = number(language, found.imbalance, 1)
+    points = signed(language, found.imbalance)
     return f"{head}<br>" + say(language, "chart.pitfalls.difference", word=word, points=points)
 
 
-def sides(found: PitfallFinding) -> tuple[Fraction | None, Fraction | None]:
-    """Mean achievement, 0..1, of the ahead and the neglected side over the comparable stages."""
-    if not found.stages:
-        return None, None
-    n = len(found.stages)
-    ahead = sum((s.ahead for s in found.stages), Fraction(0)) / n
-    return ahead, sum((s.neglected for s in found.stages), Fraction(0)) / n
+def signed(language: Language, points: Fraction) -> str:
+    """+13.3, −2.1 or 0.0: percentage points with their sign."""
+    shown = number(language, abs(points), 1)
+    if shown == number(language, 0, 1):
+        return shown
+    return ("+" if points > 0 else "−") + shown

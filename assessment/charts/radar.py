@@ -20,13 +20,14 @@ from assessment.charts.frame import (
     wrap,
 )
 from assessment.charts.rows import Row, rows_figure
+from assessment.explanation import score
 from assessment.findings import Findings
-from assessment.messages import percent, say
+from assessment.messages import say
 from assessment.model import Language
 
 
 def dimensions(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
-    """How far each dimension is achieved, 0..100 %: a radar, or bars if there are fewer than three.
+    """How far each dimension is achieved, 0..100: a radar, or bars if there are fewer than three.
 
     While answers are missing a dotted outline shows what is still possible.
     """
@@ -49,9 +50,9 @@ class _Value:
 def _dimension_values(findings: Findings, language: Language) -> list[_Value]:
     names = findings.questionnaire.dimension
     return [
-        _Value(score.dimension_id, names[score.dimension_id].name.in_(language), score.achievement)
-        for score in findings.profile.claimed.dimensions
-        if score.achievement is not None
+        _Value(d.dimension_id, names[d.dimension_id].name.in_(language), d.achievement)
+        for d in findings.profile.claimed.dimensions
+        if d.achievement is not None
     ]
 
 
@@ -61,14 +62,14 @@ def _dimensions_title(shown: Sequence[_Value], language: Language) -> str:
     best = max(shown, key=lambda value: value.share)
     worst = min(shown, key=lambda value: value.share)
     if best.share == worst.share:
-        return say(language, "chart.dimensions.even", value=percent(language, best.share, 1))
+        return say(language, "chart.dimensions.even", value=score(language, best.share))
     return say(
         language,
         "chart.dimensions.title",
         best=best.name,
-        best_value=percent(language, best.share, 1),
+        best_value=score(language, best.share),
         worst=worst.name,
-        worst_value=percent(language, worst.share, 1),
+        worst_value=score(language, worst.share),
     )
 
 
@@ -80,17 +81,17 @@ def _dimensions_note(findings: Findings, language: Language) -> str:
 
 
 def _radar(findings: Findings, shown: Sequence[_Value], language: Language, ink: Ink) -> go.Figure:
-    labels = [f"{wrap(v.name, 7)}<br>{percent(language, v.share, 1)}" for v in shown]
+    labels = [f"{wrap(v.name, 7)}<br>{score(language, v.share)}" for v in shown]
     figure = go.Figure()
     if not findings.profile.is_complete:
         possible = {d.dimension_id: d.achievement for d in findings.profile.possible.dimensions}
         radii = [float((possible[v.id] or Fraction(0)) * 100) for v in shown]
         figure.add_trace(_ring(labels, radii, ink.faint, dash="dot", fill=None))
     radii = [float(v.share * 100) for v in shown]
-    hover = [f"{plain(v.name)} {percent(language, v.share, 1)}" for v in shown]
+    hover = [f"{plain(v.name)} {score(language, v.share)}" for v in shown]
     fill = see_through(ink.ramp[3], 0.28)
     figure.add_trace(_ring(labels, radii, ink.ramp[4], dash="solid", fill=fill, hover=hover))
-    figure.update_layout(**layout(ink, height=340, margin={"l": 78, "r": 78, "t": 44, "b": 34}))
+    figure.update_layout(**layout(ink, height=370, margin={"l": 84, "r": 84, "t": 48, "b": 40}))
     grid = {"gridcolor": ink.line, "linecolor": ink.line}
     figure.update_polars(
         bgcolor="rgba(0,0,0,0)",
@@ -98,7 +99,7 @@ def _radar(findings: Findings, shown: Sequence[_Value], language: Language, ink:
         radialaxis={
             **grid,
             "range": [0, 100],
-            "tickvals": [25, 50, 75, 100],
+            "tickvals": [25, 50, 75],
             "tickfont": {"size": 10, "color": ink.faint},
             "angle": 90,
             "tickangle": 90,
@@ -136,7 +137,7 @@ def _dimension_bars(
 ) -> go.Figure:
     del findings
     rows = [
-        Row(plain(v.name), float(v.share * 100), percent(language, v.share, 1), ink.ramp[4])
+        Row(plain(v.name), float(v.share * 100), score(language, v.share), ink.ramp[4])
         for v in shown
     ]
     return rows_figure(rows, ink, longest=100)
