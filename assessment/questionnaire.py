@@ -122,7 +122,7 @@ class _Files:
         )
         if len(found) <= MAX_PROBLEMS:
             return tuple(found)
-        more = Problem("model-more-problems", {"count": len(found) - MAX_PROBLEMS})
+        more = Problem("model-more-problems", {"more": len(found) - MAX_PROBLEMS})
         return (*found[:MAX_PROBLEMS], more)
 
 
