@@ -280,10 +280,11 @@ class _Reader:
     def unknown(self, code: str, place: str, found: str, known: Iterable[str]) -> None:
         """Say so, with what was probably meant where something is near."""
         near = get_close_matches(found, list(known), n=1)
+        params = {"place": _shown(place).strip('"'), "found": _shown(found)}
         if near:
-            self.fault(f"{code}-near", place=_shown(place), found=_shown(found), near=near[0])
+            self.fault(f"{code}-near", **params, near=near[0])
         else:
-            self.fault(code, place=_shown(place), found=_shown(found))
+            self.fault(code, **params)
 
 
 KINDS = {dict: "object", list: "list", str: "text", int: "whole-number", bool: "true-or-false"}

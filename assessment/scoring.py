@@ -140,28 +140,20 @@ class Rubric:
         )
 
     @cached_property
-    def order(self) -> npt.NDArray[np.intp]:
-        """Every column, cell by cell."""
-        return np.array([column for columns in self.columns for column in columns], dtype=np.intp)
-
-    @cached_property
-    def filled(self) -> npt.NDArray[np.intp]:
-        """The cells that have items; a questionnaire may leave others empty."""
-        return np.array([i for i, columns in enumerate(self.columns) if columns], dtype=np.intp)
-
-    @cached_property
-    def starts(self) -> npt.NDArray[np.intp]:
-        """Where each filled cell begins in `order`."""
-        lengths = [len(self.columns[i]) for i in self.filled]
-        return np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
-
-    @cached_property
-    def sizes(self) -> npt.NDArray[np.int64]:
-        return np.array([len(columns) for columns in self.columns], dtype=np.int64)
+    def members(self) -> npt.NDArray[np.intp]:
+        """The columns of every cell, shape (largest cell, cells); short cells are filled up with
+        -1, a column that `cell_sums` adds and that never counts."""
+        filled = [columns + (-1,) * (self.largest - len(columns)) for columns in self.columns]
+        return np.array(filled, np.intp).T
 
     @property
     def largest(self) -> int:
-        return int(self.sizes.max(initial=1))
+        return max(len(columns) for columns in self.columns)
+
+    @property
+    def is_even(self) -> bool:
+        """Every cell has the same number of items."""
+        return all(len(columns) == self.largest for columns in self.columns)
 
 
 # ---- The table: cells, stages, index ------------------------------------------------------------
@@ -188,7 +180,7 @@ class ScoreTable:
     index: npt.NDArray[np.float64]  # (assessments,) 0..100; 0 where nothing is applicable
 
 
-ROWS_AT_ONCE = 8_192
+ROWS_AT_ONCE = 4_096
 """Rows scored together: their cells stay in the processor's cache, and memory stays bounded."""
 
 
@@ -230,18 +222,21 @@ def _check(codes: Codes, items: int) -> None:
 
 def cell_sums(rubric: Rubric, codes: Codes) -> CellSums:
     """Add up the items of each cell. The low two bits of a code are its thirds."""
-    by_cell = np.ascontiguousarray(codes.T)[rubric.order]
     # 51 x items must fit, see `_exceeds`.
     wide: type[np.unsignedinteger] = np.uint8 if rubric.largest <= 5 else np.uint16
-    thirds: Counts = np.zeros((len(rubric.columns), len(codes)), wide)
-    thirds[rubric.filled] = np.add.reduceat(by_cell & 3, rubric.starts, axis=0, dtype=wide)
-    rated: Counts = rubric.sizes.astype(wide)[:, None]
-    gaps = by_cell == Code.NOT_APPLICABLE
-    if gaps.any():
-        rated = np.repeat(rated, len(codes), axis=1)
-        gaps_by_cell = np.add.reduceat(gaps.view(np.uint8), rubric.starts, axis=0, dtype=wide)
-        rated[rubric.filled] = rated[rubric.filled] - gaps_by_cell
+    columns = codes.T
+    if not rubric.is_even:
+        nothing = np.full((1, len(codes)), Code.NOT_APPLICABLE, np.uint8)
+        columns = np.concatenate([columns, nothing])
+    by_cell = columns[rubric.members]  # (largest, cells, assessments)
+    thirds = (by_cell & 3).sum(axis=0, dtype=wide)
+    rates = by_cell != Code.NOT_APPLICABLE
+    rated = rates.view(np.uint8).sum(axis=0, dtype=wide) if not rates.all() else _full(rubric, wide)
     return CellSums(thirds, rated)
+
+
+def _full(rubric: Rubric, wide: type[np.unsignedinteger]) -> Counts:
+    return np.full((len(rubric.columns), 1), rubric.largest, wide)
 
 
 # Achievement a = thirds / (3 rated). a > 0.15, 0.50, 0.85 means 20 thirds > 9, 30, 51 x rated.

@@ -1,0 +1,246 @@
+"""The command line: what it prints, and what it says of files it cannot use."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessment import cli, questionnaire
+from tests.conftest import ROOT
+
+WORKED = ROOT / "tests/examples/worked.json"
+ENGLISH = {"LANG": "en_GB.UTF-8"}
+CHINESE = {"LANG": "zh_CN.UTF-8"}
+
+
+def scored(capsys: pytest.CaptureFixture[str], file: Path) -> dict[str, Any]:
+    assert cli.main(["score", str(file)], ENGLISH) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+def refused(
+    capsys: pytest.CaptureFixture[str], file: Path, environment: dict[str, str] = ENGLISH
+) -> list[str]:
+    assert cli.main(["score", str(file)], environment) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    return [
+        line.removeprefix(f"{file}: ").removeprefix(f"{file}：")
+        for line in printed.err.splitlines()
+    ]
+
+
+def written(tmp_path: Path, document: object) -> Path:
+    file = tmp_path / "answers.json"
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
+    return file
+
+
+def test_the_worked_example_comes_out_to_the_last_digit(capsys: pytest.CaptureFixture[str]) -> None:
+    result = scored(capsys, WORKED)
+    assert {k: d["stage"] for k, d in result["dimensions"].items()} == {
+        "STR": 2, "ORG": 2, "TAL": 2, "DIG": 3, "INT": 2,
+    }  # fmt: skip
+    assert (result["stage"], result["possible_stage"], result["evidenced_stage"]) == (2, 2, 1)
+    assert result["index"] == pytest.approx(48.8215, abs=5e-5)
+    assert result["blocking_cells"] == ["STR-3", "ORG-3", "TAL-2", "TAL-3", "INT-2", "INT-3"]
+    assert result["dimensions"]["STR"]["cells"]["1"] == 8 / 9
+    assert result["pitfalls"] == pytest.approx(
+        {
+            "theory_over_execution": 20 / 3,
+            "advanced_over_applicable": 0,
+            "technology_over_talent": 275 / 12,
+            "short_over_long_term": 25 / 3,
+        }
+    )
+    # Six cells: STR-3 ORG-3 TAL-3 INT-3 lack two thirds each, TAL-2 and INT-2 two each.
+    assert len(result["shortest_path"]) == 12
+    assert all(step["from"] != step["to"] for step in result["shortest_path"])
+
+
+def test_respondents_are_consolidated(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    people = [{"role": "GM", "ratings": {"STR-1.1": x}} for x in "NLF"]
+    result = scored(capsys, written(tmp_path, {"respondents": people}))
+    assert result["consensus"] == {"STR-1.1": "L"}
+    assert result["agreement"]["STR-1.1"] == pytest.approx(0.2707, abs=1e-4)
+    assert set(result["confidence"]) == {"0", "1", "2", "3", "4", "5"}
+
+
+@pytest.mark.parametrize(
+    ("document", "english", "chinese"),
+    [
+        pytest.param(
+            {"ratings": {"STR-1.9": "F"}},
+            ['ratings.STR-1.9: the questionnaire has no item "STR-1.9". Did you mean “STR-1.5”?'],
+            ['ratings.STR-1.9：问卷中没有题项 "STR-1.9"。是否应为“STR-1.5”？'],
+            id="unknown item",
+        ),
+        pytest.param(
+            {"ratings": {"STR-1.1": "X", "STR-1.2": 3}},
+            [
+                'ratings.STR-1.1: "X" is no rating. Use N, P, L, F or NA.',
+                "ratings.STR-1.2: 3 is no rating. Use N, P, L, F or NA.",
+            ],
+            [
+                'ratings.STR-1.1："X" 不是评级。请使用 N、P、L、F 或 NA。',
+                "ratings.STR-1.2：3 不是评级。请使用 N、P、L、F 或 NA。",
+            ],
+            id="bad ratings",
+        ),
+        pytest.param(
+            {"ratings": {"STR-1.1": "NA"}},
+            ["ratings.STR-1.1: NA needs a reason. Write it at notes.STR-1.1.na_reason."],
+            ["ratings.STR-1.1：评为 NA 须说明理由。请写在 notes.STR-1.1.na_reason。"],
+            id="NA without reason",
+        ),
+        pytest.param(
+            {"ratings": ["F"]},
+            ['ratings: ["F"] should be an object in braces.'],
+            ['ratings：["F"] 应为花括号中的对象。'],
+            id="wrong type",
+        ),
+        pytest.param(
+            {},
+            ["there is neither “ratings” nor “respondents”. Add the answers."],
+            ["缺少“ratings”或“respondents”。请补充作答内容。"],
+            id="no ratings",
+        ),
+        pytest.param(
+            "[]",
+            ["$: [] should be an object in braces."],
+            ["$：[] 应为花括号中的对象。"],
+            id="a list",
+        ),
+        pytest.param(
+            '{"ratings": {"STR-1.1": "F", "STR-1.1": "N"}}',
+            ['the key "STR-1.1" stands twice in one object. Keep one of them.'],
+            ['键 "STR-1.1" 在同一对象中出现两次。请只保留一个。'],
+            id="key twice",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused_with_a_line_a_fault(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    document: object,
+    english: list[str],
+    chinese: list[str],
+) -> None:
+    file = written(tmp_path, document)
+    assert refused(capsys, file) == english
+    assert refused(capsys, file, CHINESE) == chinese
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"ratings": {}',
+        "nan",
+        '{"ratings": NaN}',
+        "[" * 100_000,
+        '{"a": 1' + "0" * 5_000 + "}",
+    ],
+    ids=["empty", "brace", "open", "word", "NaN", "deep", "long number"],
+)
+def test_what_is_no_json_is_refused_without_a_stack_trace(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
+) -> None:
+    lines = refused(capsys, written(tmp_path, text))
+    assert len(lines) == 1
+    assert "JSON" in lines[0]
+
+
+def test_a_broken_line_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = written(tmp_path, '{\n "ratings": {\n  "STR-1.1" "F"\n }\n}')
+    assert cli.main(["score", str(file)], ENGLISH) == 2
+    assert capsys.readouterr().err.startswith(f"{file}:3: this is not JSON.")
+
+
+def test_every_fault_is_reported_at_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    document = {
+        "bank": {"name": 3, "type": "XXX", "seats": -1, "assets_100m_cny": "big", "colour": "red"},
+        "ratings": {"STR-1.1": "Z"},
+        "notes": {"STR-1.1": {"comment": "x" * 4_001}},
+        "target_stage": 6,
+        "assessed_on": "yesterday",
+        "mode": "slow",
+    }
+    assert len(refused(capsys, written(tmp_path, document))) == 10
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert refused(capsys, tmp_path / "none.json") == ["there is no such file. Check the name."]
+
+
+def test_a_folder_is_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert refused(capsys, tmp_path)[0].startswith("the file cannot be read.")
+
+
+def test_other_encodings_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "gbk.json"
+    file.write_bytes('{"bank": {"name": "银行"}}'.encode("gbk"))
+    assert cli.main(["score", str(file)], ENGLISH) == 2
+    assert capsys.readouterr().err == f"{file}:1: the text is not UTF-8. Save the file as UTF-8.\n"
+
+
+def test_the_shipped_model_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["validate"], ENGLISH) == 0
+    assert "75 items" in capsys.readouterr().out
+
+
+def test_a_broken_model_is_refused_with_its_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    broken = tmp_path / "model"
+    shutil.copytree(questionnaire.DEFAULT, broken)
+    file = broken / "talent.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("en:", "english:", 1), encoding="utf-8"
+    )
+    assert cli.main(["validate", str(broken)], ENGLISH) == 2
+    assert f"{file}:" in capsys.readouterr().err
+
+
+def test_a_bank_brings_its_own_model(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    small = str(ROOT / "tests/models/small")
+    assert cli.main(["validate"], ENGLISH | {"YUANHANG_MODEL": small}) == 0
+    file = written(tmp_path, {"ratings": {"STR-1.1": "F"}})
+    assert cli.main(["score", str(file)], ENGLISH | {"YUANHANG_MODEL": small}) == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_report_is_printed(tmp_path: Path, lang: str) -> None:
+    out = tmp_path / "report.pdf"
+    assert cli.main(["report", str(WORKED), "-o", str(out), "--lang", lang], ENGLISH) == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert [file.name for file in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_a_report_that_cannot_be_written_is_an_error(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "missing" / "report.pdf"
+    assert cli.main(["report", str(WORKED), "-o", str(out)], ENGLISH) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LC_MESSAGES": "zh_TW.UTF-8", "LANG": "en_US"}, "zh"),
+    ],
+)
+def test_the_terminal_decides_the_language(environment: dict[str, str], language: str) -> None:
+    assert cli.reader_language(environment) == language

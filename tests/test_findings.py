@@ -1,0 +1,81 @@
+"""One result object: strengths, gaps, target and a fingerprint of what went in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from assessment import findings
+from assessment.model import Assessment, Bank, Questionnaire, Rating, Response
+from tests.conftest import answers
+from tests.test_scoring import all_rated, with_stages
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def assessment(responses: dict[str, Response], target: int | None = None) -> Assessment:
+    return Assessment("a1", Bank("示例银行"), "full", responses, {}, NOON, NOON, target)
+
+
+def test_strengths_are_the_best_capabilities_and_gaps_what_holds_back(model: Questionnaire) -> None:
+    responses = with_stages("F", "L", "N", "N", "N")
+    responses |= answers({f"DIG-2.{stage}": "F" for stage in range(1, 6)})
+    responses |= answers({f"ORG-1.{stage}": "N" for stage in range(2, 6)})
+    found = findings.find(model, assessment(responses))
+    assert found.strengths[0] == "DIG-2"
+    assert found.gaps[0] == "ORG-1"
+    assert len(found.strengths) == len(found.gaps) == 3
+
+
+def test_nothing_achieved_is_no_strength(model: Questionnaire) -> None:
+    assert findings.find(model, assessment(all_rated("N"))).strengths == ()
+
+
+def test_everything_achieved_leaves_no_gap(model: Questionnaire) -> None:
+    found = findings.find(model, assessment(all_rated("F")))
+    assert (found.gaps, found.roadmap.initiatives, found.roadmap.target_stage) == ((), (), 5)
+
+
+def test_the_target_is_the_next_stage_unless_the_bank_chose(model: Questionnaire) -> None:
+    responses = with_stages("F", "L", "N", "N", "N")
+    assert findings.find(model, assessment(responses)).roadmap.target_stage == 3
+    assert findings.find(model, assessment(responses, target=5)).roadmap.target_stage == 5
+
+
+def test_a_capability_is_the_mean_of_what_applies(model: Questionnaire) -> None:
+    responses = answers({"STR-1.1": "F", "STR-1.2": "NA"})
+    row = findings.find(model, assessment(responses)).capabilities[0]
+    assert (row.capability_id, row.answered, row.items) == ("STR-1", 2, 5)
+    assert row.achievement == pytest.approx(1 / 4)
+
+
+CHANGES = {
+    "a rating": lambda a: replace(
+        a, responses=a.responses | {"STR-1.1": Response("STR-1.1", Rating.N)}
+    ),
+    "a comment": lambda a: replace(
+        a, responses=a.responses | {"STR-1.1": replace(a.responses["STR-1.1"], comment="x")}
+    ),
+    "an inference": lambda a: replace(
+        a, responses=a.responses | {"STR-1.1": replace(a.responses["STR-1.1"], is_inferred=True)}
+    ),
+    "the bank": lambda a: replace(a, bank=Bank("另一家示例银行")),
+    "the target": lambda a: replace(a, target_stage=4),
+    "the day": lambda a: replace(a, updated_at=NOON + timedelta(days=1)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_fingerprint_changes_with(model: Questionnaire, change) -> None:  # type: ignore[no-untyped-def]
+    before = assessment(all_rated("F"))
+    prints = {findings.find(model, a).fingerprint for a in (before, change(before))}
+    assert len(prints) == 2
+
+
+def test_the_fingerprint_is_the_same_for_the_same_answers(model: Questionnaire) -> None:
+    once = findings.find(model, assessment(all_rated("L")))
+    again = findings.find(model, assessment(dict(reversed(all_rated("L").items()))))
+    assert once.fingerprint == again.fingerprint
+    assert len(once.fingerprint) == 16
