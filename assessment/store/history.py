@@ -21,6 +21,10 @@ class Stamp:
     at: datetime
     questionnaire: str
 
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"{self.at!r} has no time zone")
+
     @property
     def saved_at(self) -> datetime:
         return self.at.astimezone(UTC)

@@ -54,7 +54,11 @@ class Store:
         ValueError for a URL that is neither SQLite in a file nor PostgreSQL.
         """
         database = Database(url)
-        schema.upgrade(database)
+        try:
+            schema.upgrade(database)
+        except BaseException:
+            database.close()
+            raise
         return cls(database)
 
     def begin(

@@ -14,17 +14,17 @@ def upgrade() -> None:
         "assessments",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_assessments"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
     )
     op.create_table(
         "resume_keys",
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("assessment_id", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_resume_keys"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_resume_keys")),
         _of_assessment("resume_keys"),
     )
-    op.create_index("ix_resume_keys_assessment_id", "resume_keys", ["assessment_id"])
+    op.create_index(op.f("ix_resume_keys_assessment_id"), "resume_keys", ["assessment_id"])
     _create_history(
         "banks",
         [],
@@ -39,8 +39,8 @@ def upgrade() -> None:
         [],
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("target_stage", sa.Integer()),
-        sa.CheckConstraint("mode IN ('quick', 'full')", name="ck_settings_mode"),
-        sa.CheckConstraint("target_stage BETWEEN 1 AND 5", name="ck_settings_target_stage"),
+        sa.CheckConstraint("mode IN ('quick', 'full')", name=op.f("ck_settings_mode")),
+        sa.CheckConstraint("target_stage BETWEEN 1 AND 5", name=op.f("ck_settings_target_stage")),
     )
     _create_history(
         "answers",
@@ -49,17 +49,19 @@ def upgrade() -> None:
         sa.Column("na_reason", sa.Text()),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
-        sa.CheckConstraint("judgement IN ('N', 'P', 'L', 'F', 'NA')", name="ck_answers_judgement"),
+        sa.CheckConstraint(
+            "judgement IN ('N', 'P', 'L', 'F', 'NA')", name=op.f("ck_answers_judgement")
+        ),
         sa.CheckConstraint(
             "(judgement IS NOT NULL AND judgement = 'NA') = (na_reason IS NOT NULL)",
-            name="ck_answers_na_reason",
+            name=op.f("ck_answers_na_reason"),
         ),
     )
     _create_history(
         "choices",
         ["capability_id"],
         sa.Column("stage", sa.Integer()),
-        sa.CheckConstraint("stage BETWEEN 0 AND 5", name="ck_choices_stage"),
+        sa.CheckConstraint("stage BETWEEN 0 AND 5", name=op.f("ck_choices_stage")),
     )
 
 
@@ -74,11 +76,11 @@ def _create_history(
         *said,
         sa.Column("questionnaire", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("assessment_id", *subject, "revision", name=f"pk_{table}"),
+        sa.PrimaryKeyConstraint("assessment_id", *subject, "revision", name=op.f(f"pk_{table}")),
         _of_assessment(table),
     )
 
 
 def _of_assessment(table: str) -> sa.ForeignKeyConstraint:
-    name = f"fk_{table}_assessment_id"
+    name = op.f(f"fk_{table}_assessment_id")
     return sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=name)

@@ -1,0 +1,96 @@
+"""A real PostgreSQL for the tests: one server a test process, one fresh database a test.
+
+It listens on a socket in a folder of its own and on no port, so nothing outside can meet it and
+two runs never disturb each other. PostgreSQL refuses to run as root; it is then started as the
+user `postgres`, whom Debian's package brings.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+INSTALL = "PostgreSQL is not installed. Install it: apt-get install postgresql"
+SETTINGS = "-c listen_addresses='' -c fsync=off -c max_connections=200 -k {folder}"
+
+
+@lru_cache(maxsize=1)
+def server() -> Path:
+    """The socket folder of this process's server, which ends with the process."""
+    binaries = _binaries()
+    folder = Path(tempfile.mkdtemp(prefix="yuanhang-postgres-"))
+    data = folder / "data"
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _run(binaries / "initdb", "--no-sync", "-A", "trust", "-U", "yuanhang", "-E", "UTF8",
+         "--locale=C.UTF-8", "-D", data, folder=folder)  # fmt: skip
+    _run(binaries / "pg_ctl", "start", "-w", "-s", "-D", data, "-l", folder / "log",
+         "-o", SETTINGS.format(folder=folder), folder=folder)  # fmt: skip
+    atexit.register(
+        _run, binaries / "pg_ctl", "stop", "-s", "-m", "immediate", "-D", data, folder=folder
+    )
+    return folder
+
+
+def new_database() -> str:
+    """The URL of an empty database."""
+    folder, name = server(), f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(_dsn(folder), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"postgresql://yuanhang@/{name}?host={folder}"
+
+
+def break_connections(url: str) -> None:
+    """End every connection to a database, as a restart of the server does."""
+    name = url.split("/")[3].split("?")[0]
+    with psycopg.connect(_dsn(server()), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s",
+            [name],
+        )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, once of either kind."""
+    if request.param == "postgresql":
+        yield new_database()
+    else:
+        yield f"sqlite:///{tmp_path / 'data' / 'yuanhang.db'}"
+
+
+def _binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    if on_path:
+        found.append(Path(on_path))
+    if not found:
+        pytest.fail(INSTALL, pytrace=False)
+    return found[-1].parent
+
+
+def _dsn(folder: Path) -> str:
+    return f"host={folder} user=yuanhang dbname=postgres"
+
+
+def _run(*command: object, folder: Path) -> None:
+    as_user: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        person = pwd.getpwnam("postgres")
+        as_user = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, **as_user)
+    assert done.returncode == 0, f"{words[0]}: {done.stdout}{done.stderr}"

@@ -1,0 +1,399 @@
+"""What was said is kept: on SQLite and on PostgreSQL, through races, crashes and upgrades."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, select, text
+
+from assessment.model import MAX_TEXT, Bank, NotApplicable, Rating, Response
+from assessment.problems import Refused
+from assessment.store import Settings, Sheet, Stamp, Store, schema, tables
+from assessment.store.database import Database
+from tests.postgres import break_connections, database_url, new_database  # noqa: F401 - a fixture
+
+DATABASES = Path(__file__).parent / "databases"
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOW = Stamp(NOON, "digest")
+BANK = Bank("示例银行", "远程银行中心", 5234.5, 320, {"type": "CCB"})
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=MAX_TEXT
+)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:  # noqa: F811
+    store = Store.open(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:  # noqa: F811
+    """The same database, looked at from behind."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sheet(store: Store) -> Sheet:
+    return store.begin("one", "k" * 64, BANK, Settings("full"), NOW)
+
+
+def say(comment: str) -> Callable[[Response], Response]:
+    return lambda said: replace(said, comment=comment)
+
+
+def judge(judgement: Rating | NotApplicable | None) -> Callable[[Response], Response]:
+    return lambda said: replace(said, judgement=judgement)
+
+
+# ---- What is read is what was said --------------------------------------------------------------
+
+
+def test_a_new_assessment_reads_back_as_it_was_begun(sheet: Sheet) -> None:
+    stored = sheet.read()
+    assert (stored.id, stored.bank, stored.settings) == ("one", BANK, Settings("full"))
+    assert (stored.responses, stored.choices) == ({}, {})
+    assert (stored.started_at, stored.updated_at) == (NOON, NOON)
+
+
+@pytest.mark.parametrize("judgement", [*Rating, NotApplicable("没有该业务"), None])
+def test_every_judgement_comes_back(sheet: Sheet, judgement: Rating | NotApplicable | None) -> None:
+    sheet.respond("STR-1.1", judge(judgement), 0, NOW)
+    assert sheet.read().responses["STR-1.1"].value == Response("STR-1.1", judgement)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(said=ANY_TEXT)
+def test_any_text_comes_back_exactly_as_typed(sheet: Sheet, said: str) -> None:
+    sheet.respond("STR-1.1", say(said), 0, NOW)
+    assert sheet.read().responses["STR-1.1"].value.comment == said
+
+
+def test_a_judgement_and_a_comment_written_apart_stand_together(sheet: Sheet) -> None:
+    sheet.respond("STR-1.1", judge(Rating.L), 0, NOW)
+    sheet.respond("STR-1.1", say("试点两家分行"), 0, NOW)
+    latest = sheet.read().responses["STR-1.1"]
+    assert latest.value == Response("STR-1.1", Rating.L, "试点两家分行")
+    assert latest.number == 2
+
+
+def test_mode_and_target_chosen_apart_stand_together(sheet: Sheet) -> None:
+    sheet.settle(lambda was: replace(was, mode="quick"), NOW)
+    sheet.settle(lambda was: replace(was, target_stage=4), NOW)
+    assert sheet.read().settings == Settings("quick", 4)
+
+
+def test_a_choice_taken_back_is_a_fact_of_its_own(sheet: Sheet) -> None:
+    sheet.choose("STR-1", 3, 0, NOW)
+    sheet.choose("STR-1", None, 1, NOW)
+    assert sheet.read().choices["STR-1"].value is None
+    assert sheet.read().choices["STR-1"].number == 2
+
+
+def test_a_moment_comes_back_in_utc_whatever_zone_it_had(sheet: Sheet) -> None:
+    beijing = datetime(2026, 11, 25, 7, 30, 1, 123456, timezone(timedelta(hours=8)))
+    change = sheet.respond("STR-1.1", judge(Rating.F), 0, Stamp(beijing, "digest"))
+    assert change.now.saved_at.tzinfo is UTC
+    assert sheet.read().responses["STR-1.1"].saved_at == beijing
+    assert sheet.read().updated_at == beijing
+
+
+def test_a_moment_without_a_zone_is_a_mistake_of_the_program(sheet: Sheet) -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        sheet.respond("STR-1.1", judge(Rating.F), 0, Stamp(NOON.replace(tzinfo=None), "digest"))
+
+
+def test_an_assessment_never_begun_cannot_be_read(store: Store) -> None:
+    with pytest.raises(LookupError):
+        store.sheet("two").read()
+
+
+def test_one_sheet_never_shows_another_assessments_answers(store: Store, sheet: Sheet) -> None:
+    other = store.begin("two", "m" * 64, Bank("另一家"), Settings("quick"), NOW)
+    sheet.respond("STR-1.1", judge(Rating.F), 0, NOW)
+    sheet.choose("STR-1", 5, 0, NOW)
+    assert other.read().responses == {}
+    assert other.read().choices == {}
+    assert other.read().bank.name == "另一家"
+
+
+def test_a_key_finds_its_assessment_and_no_other(store: Store, sheet: Sheet) -> None:
+    assert store.keys_of("one") == {"k" * 64}
+    assert store.assessment_with("k" * 64) == "one"
+    assert store.assessment_with("x" * 64) is None
+    assert store.keys_of("two") == frozenset()
+
+
+# ---- Nothing is ever lost -----------------------------------------------------------------------
+
+
+def test_every_revision_is_kept(sheet: Sheet, database: Database) -> None:
+    for comment in ("一", "二", "三"):
+        sheet.respond("STR-1.1", say(comment), 0, NOW)
+    sheet.describe_bank(replace(BANK, name="更名后的银行"), NOW)
+    with database.reading() as connection:
+        comments = select(tables.answers.c.comment).order_by(tables.answers.c.revision)
+        assert connection.execute(comments).scalars().all() == ["一", "二", "三"]
+        names = select(tables.banks.c.name).order_by(tables.banks.c.revision)
+        assert connection.execute(names).scalars().all() == ["示例银行", "更名后的银行"]
+
+
+def test_every_answer_says_which_words_were_asked(sheet: Sheet, database: Database) -> None:
+    sheet.respond("STR-1.1", judge(Rating.F), 0, Stamp(NOON, "older"))
+    sheet.respond("STR-1.1", judge(Rating.P), 0, Stamp(NOON, "newer"))
+    with database.reading() as connection:
+        found = connection.execute(select(tables.answers.c.questionnaire)).scalars()
+        assert sorted(found) == ["newer", "older"]
+
+
+def test_a_change_tells_what_was_there_and_what_its_writer_had_seen(sheet: Sheet) -> None:
+    sheet.respond("STR-1.1", judge(Rating.N), 0, NOW)
+    sheet.respond("STR-1.1", judge(Rating.P), 1, NOW)
+    change = sheet.respond("STR-1.1", judge(Rating.L), 1, NOW)
+    assert change.now.number == 3
+    assert change.before.value.judgement is Rating.P
+    assert change.seen.judgement is Rating.N
+
+
+def test_threads_that_answer_the_same_item_at_once_lose_nothing(sheet: Sheet) -> None:
+    def write(thread: int) -> list[int]:
+        return [
+            sheet.respond("STR-1.1", say(f"{thread}/{n}"), 0, NOW).now.number for n in range(15)
+        ]
+
+    with ThreadPoolExecutor(8) as threads:
+        numbers = [number for mine in threads.map(write, range(8)) for number in mine]
+    assert sorted(numbers) == list(range(1, 8 * 15 + 1))
+
+
+def test_processes_that_answer_the_same_item_at_once_lose_nothing(
+    sheet: Sheet,
+    database: Database,
+    database_url: str,  # noqa: F811
+) -> None:
+    with ExitStack() as stack:
+        writers = [stack.enter_context(_writer(database_url, name, 60, "STR-1.1")) for name in "ab"]
+        for writer in writers:
+            assert _line(writer) == "ready"
+        for writer in writers:
+            _go(writer)
+        said = [line.split() for writer in writers for line in _rest(writer)]
+    assert sorted(int(number) for _, number, _ in said) == list(range(1, 121))
+    with database.reading() as connection:
+        kept = select(tables.answers.c.revision, tables.answers.c.comment)
+        found = {(row.revision, row.comment) for row in connection.execute(kept)}
+    assert found == {(int(number), comment) for _, number, comment in said}
+
+
+def test_kill_9_loses_no_answer_that_was_reported_saved(
+    sheet: Sheet,
+    database: Database,
+    database_url: str,  # noqa: F811
+) -> None:
+    items = [f"STR-1.{stage}" for stage in range(1, 6)]
+    with _writer(database_url, "w", 0, *items) as writer:
+        assert _line(writer) == "ready"
+        _go(writer)
+        reported = [_line(writer) for _ in range(200)]
+        writer.kill()
+        reported += [line for line in _rest(writer) if line.count(" ") == 2]
+    with database.reading() as connection:
+        kept = connection.execute(
+            select(tables.answers.c.item_id, tables.answers.c.revision, tables.answers.c.comment)
+        )
+        found = {f"{row.item_id} {row.revision} {row.comment}" for row in kept}
+    assert set(reported) <= found
+    assert len(found) <= len(reported) + 1  # the one that was committed but not yet printed
+    sheet.respond("STR-1.1", say("又能写入"), 0, NOW)
+
+
+def test_a_connection_that_was_cut_is_replaced_unnoticed() -> None:
+    url = new_database()
+    store = Store.open(url)
+    sheet = store.begin("one", "k" * 64, BANK, Settings("full"), NOW)
+    break_connections(url)
+    assert sheet.respond("STR-1.1", judge(Rating.F), 0, NOW).now.number == 1
+    store.close()
+
+
+def test_a_write_cut_in_the_middle_is_done_again() -> None:
+    url = new_database()
+    store = Store.open(url)
+    sheet = store.begin("one", "k" * 64, BANK, Settings("full"), NOW)
+    cuts = iter([True])
+
+    def revise(said: Response) -> Response:
+        if next(cuts, False):
+            break_connections(url)
+        return replace(said, judgement=Rating.F)
+
+    assert sheet.respond("STR-1.1", revise, 0, NOW).now.number == 1
+    assert sheet.read().responses["STR-1.1"].value.judgement is Rating.F
+    store.close()
+
+
+def test_a_write_that_fails_leaves_no_trace(sheet: Sheet) -> None:
+    def fail(_: Response) -> Response:
+        raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        sheet.respond("STR-1.1", fail, 0, NOW)
+    assert sheet.read().responses == {}
+
+
+# ---- The file -----------------------------------------------------------------------------------
+
+
+def test_sqlite_forces_every_commit_to_disk_and_checks_references(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.reading() as connection:
+        found = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+    database.close()
+
+
+def test_a_folder_with_a_percent_sign_and_blanks_is_made_as_needed(tmp_path: Path) -> None:
+    Store.open(f"sqlite:///{tmp_path / 'a 100% new folder' / 'deep' / 'a.db'}").close()
+    assert (tmp_path / "a 100% new folder" / "deep" / "a.db").exists()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused_since_it_would_lose_answers(url: str) -> None:
+    with pytest.raises(ValueError, match="needs a file"):
+        Store.open(url)
+
+
+def test_a_database_of_another_make_is_refused() -> None:
+    with pytest.raises(ValueError, match="SQLite and PostgreSQL, not on 'mysql'"):
+        Store.open("mysql://localhost/x")
+
+
+# ---- The schema ---------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(
+    store: Store, database: Database
+) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_migrations_make_the_same_checks_as_the_code(tmp_path: Path) -> None:
+    Store.open(f"sqlite:///{tmp_path / 'migrated.db'}").close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'created.db'}")
+    tables.metadata.create_all(engine)
+    engine.dispose()
+    assert _definitions(tmp_path / "migrated.db") == _definitions(tmp_path / "created.db")
+
+
+def test_the_code_asks_for_the_newest_migration() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory(str(schema.MIGRATIONS)).get_heads() == [tables.HEAD]
+
+
+def test_a_database_of_the_first_release_keeps_its_rows(database: Database) -> None:
+    schema.upgrade(database, to="0001")
+    rows = (DATABASES / "0001.sql").read_text("utf-8").splitlines()
+    database.write(lambda connection: [connection.exec_driver_sql(row) for row in rows])
+    schema.upgrade(database)
+    stored = Store(database).sheet("old").read()
+    assert stored.bank == Bank("老客户", None, 12.5, None, {"type": "RCB"})
+    assert stored.settings == Settings("quick", 3)
+    assert stored.responses["STR-1.1"].value == Response(
+        "STR-1.1", NotApplicable("无该业务"), " 原样 ", ""
+    )
+    assert stored.responses["STR-1.1"].number == 2
+    assert stored.choices["STR-1"].value == 2
+    assert stored.started_at == datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(
+    database: Database,
+    database_url: str,  # noqa: F811
+) -> None:
+    schema.upgrade(database)
+    database.write(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(Refused) as refused:
+        Store.open(database_url)
+    assert refused.value.sentences("en") == (
+        "The database was made by a newer version of this program (schema 9999, this program "
+        "knows 0001). Upgrade the program, then start it again.",
+    )
+
+
+def test_processes_that_open_a_new_database_at_once_all_succeed(database_url: str) -> None:  # noqa: F811
+    code = f"from assessment.store import Store; Store.open({database_url!r}).close()"
+    openers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
+    assert [opener.wait() for opener in openers] == [0, 0, 0, 0]
+    Store.open(database_url).close()
+
+
+def test_opening_a_database_that_is_up_to_date_does_not_load_alembic(database_url: str) -> None:  # noqa: F811
+    Store.open(database_url).close()
+    code = (
+        "import sys; from assessment.store import Store; "
+        f"Store.open({database_url!r}).close(); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+# ---- Other processes ----------------------------------------------------------------------------
+
+
+def _writer(url: str, name: str, rounds: int, *items: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.store_writer", url, "one", name, str(rounds), *items]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def _go(writer: subprocess.Popen[str]) -> None:
+    assert writer.stdin is not None
+    writer.stdin.write("\n")
+    writer.stdin.flush()
+
+
+def _line(writer: subprocess.Popen[str]) -> str:
+    assert writer.stdout is not None
+    return writer.stdout.readline().strip()
+
+
+def _rest(writer: subprocess.Popen[str]) -> list[str]:
+    assert writer.stdout is not None
+    return [line.strip() for line in writer.stdout]
+
+
+def _definitions(path: Path) -> set[str]:
+    """The tables and indexes of an SQLite file, with their columns and constraints sorted."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'")
+        )
+        definitions = {
+            "\n".join(sorted(line.strip(" \t,") for line in row.sql.splitlines())) for row in found
+        }
+    engine.dispose()
+    return definitions
