@@ -65,7 +65,7 @@ class _Rewritten:
 
 
 def rewrite(document: str, language: Language) -> str:
-    """Streamlit's document with our title, language, icon and words for a browser without script."""
+    """Streamlit's document with our title, language, icon and words where script is off."""
     head, _, rest = document.partition("<noscript>")
     _, _, tail = rest.partition("</noscript>")
     head = head.replace('<html lang="en">', f'<html lang="{LOCALES[language].replace("_", "-")}">')

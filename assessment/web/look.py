@@ -11,7 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from assessment.messages import LOCALES, say
 from assessment.model import Language, Rating, Stage
+from assessment.web import state
 
 STAGE_COLOURS = ("#CFE5E7", "#9CCBD0", "#63A9B1", "#2E818B", "#0B5D66")
 """Stages 1..5: one hue from light to deep, so that grey print keeps their order."""
@@ -24,7 +26,11 @@ _CSS = (Path(__file__).parent / "look.css").read_text("utf-8")
 
 def apply(language: Language) -> None:
     """The style sheet, and the document's language for screen readers and hyphenation."""
-    st.html(f"<style>{_CSS}</style>")
+    st.html(
+        f"<style>{_CSS}</style><script>document.documentElement.lang="
+        f"'{LOCALES[language].replace('_', '-')}'</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def plain(text: str) -> str:
@@ -36,7 +42,7 @@ _MARKDOWN = set(r"\`*_{}[]()#+-.!|~<>:$&^=@")
 
 
 def staircase(stages: Sequence[Stage], language: Language, attained: int | None = None) -> str:
-    """The five steps as HTML; `attained` marks the step the bank stands on (0: before the first)."""
+    """The five steps as HTML; `attained` marks the step the bank stands on (0: none yet)."""
     steps = "".join(_step(stage, language, attained) for stage in stages)
     return f'<ol class="yh-stairs">{steps}</ol>'
 
@@ -52,3 +58,24 @@ def _step(stage: Stage, language: Language, attained: int | None) -> str:
         f"<strong>{escape(stage.name.in_(language))}</strong>"
         f"<span>{escape(stage.outcome.in_(language))}</span></li>"
     )
+
+
+def legend(language: Language) -> str:
+    """The four ratings with their shares, once a page."""
+    marks = "".join(
+        f"<li><b>{ball}</b> {escape(say(language, f'answer.rating_{rating.name}'))}"
+        f"<small>{escape(say(language, f'answer.share_{rating.name}'))}</small></li>"
+        for rating, ball in BALLS.items()
+    )
+    return f'<ul class="yh-legend">{marks}</ul>'
+
+
+def scroll_to_top(page: str) -> None:
+    """Begin a new page at its top; `page` names it, so that a rerun of the same page stays put."""
+    if state.kept("scrolled", page) != page:
+        st.html(
+            "<script>document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0);"
+            f"/* {escape(page)} */</script>",
+            unsafe_allow_javascript=True,
+        )
+    state.keep("scrolled", page)

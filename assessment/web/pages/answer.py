@@ -1,6 +1,38 @@
+"""Answering: one capability a page, the map beside it; every answer is stored as it is given."""
+
 import streamlit as st
 
-from assessment.messages import say
-from assessment.web import state
+from assessment.web import answering, cards, progress, sheet, state
+from assessment.web.look import legend, scroll_to_top
+from assessment.web.navigation import in_hand
 
-st.title(say(state.language(), "shell.answer"), anchor=False)
+hand = in_hand()
+answering.refuse_samples(hand)
+capability = answering.current(hand)
+place = cards.Place(capability.id, hand.language)
+state.keep("place", None)  # while the page is drawn, no card renews the progress
+sheet.take(hand)
+
+style = st.empty()
+left, middle = st.columns([3, 8], gap="large")
+with left:
+    progress.capability_map(
+        hand.service.questionnaire, hand.language, capability.id, answering.go_to
+    )
+with middle:
+    answering.mode_choice(hand)
+    line = st.empty()
+    is_complete = answering.show_progress(hand, line, style)
+    answering.heading(hand, capability)
+    if hand.opened.assessment.mode == "quick":
+        draw, asked = cards.quick_card, [capability]
+    else:
+        st.html(legend(hand.language))
+        answering.confirm_all(hand, capability)
+        draw, asked = cards.item_card, list(capability.items)
+    for one in asked:
+        sheet.sync_widgets(one.id)
+        draw(hand, one, place, answering.renewal(hand, line, style, is_complete))
+    answering.onward(hand, capability, is_complete)
+state.keep("place", place)
+scroll_to_top(capability.id)

@@ -1,6 +1,16 @@
+"""The bank: its private link, and who is assessed. Everything but the name may be left open."""
+
 import streamlit as st
 
 from assessment.messages import say
-from assessment.web import state
+from assessment.web import bank, navigation
+from assessment.web.navigation import in_hand
 
-st.title(say(state.language(), "shell.bank"), anchor=False)
+hand = in_hand()
+if hand.is_sample:
+    navigation.go("findings", hand.secret, hand.language)
+bank.heading(hand)
+bank.private_link(hand)
+bank.profile(hand)
+if st.button(say(hand.language, "bank.go_answer"), type="primary", key="go-answer"):
+    navigation.go("answer", hand.secret, hand.language)

@@ -1,0 +1,346 @@
+"""The cards of the answer page: an item with its four ratings, or a capability's quick choice.
+
+Each card is a fragment of its own: a click reruns this card only, after its callback has stored
+the answer. `Place` is what the cards were drawn for; a card that finds itself elsewhere (a click
+on "next" that came in one batch with the card's own text) asks for the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from assessment.messages import clock, say
+from assessment.model import (
+    MAX_TEXT,
+    Capability,
+    Item,
+    Judgement,
+    Language,
+    NotApplicable,
+    Questionnaire,
+    Rating,
+    Response,
+)
+from assessment.web import sheet, state
+from assessment.web.look import BALLS, plain
+from assessment.web.sheet import Entry, Notice, Unsaved
+from assessment.web.state import Hand
+
+Refresh = Callable[[], None]
+"""Shows the progress anew, outside the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the visitor is on the answer page."""
+
+    capability_id: str
+    language: Language
+
+
+ELSEWHERE = Place("", "zh")
+"""Where a callback puts the visitor who leaves this page of cards."""
+
+
+def is_drawn_anew(place: Place) -> bool:
+    """True in a run of this card alone; False while the whole page is drawn.
+
+    A card that was clicked together with something that leads elsewhere asks for the whole page.
+    """
+    here: Place | None = state.kept("place", None)
+    if here is not None and here != place:
+        st.rerun()
+    return here is not None
+
+
+def item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
+    """One practice to rate. It stands in its own fragment, found again by its item's id."""
+    st.fragment(_item_card, key=f"item-{item.id}")(hand, item, place, refresh)
+
+
+def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
+    """The quick scan's question about one capability."""
+    st.fragment(_quick_card, key=f"quick-{capability.id}")(hand, capability, place, refresh)
+
+
+def _item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
+    is_alone = is_drawn_anew(place)
+    shown = sheet.entry(item.id)
+    language = place.language
+    with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
+        st.html(_head(hand.service.questionnaire, item, shown, language))
+        _rating(hand, item, shown, language)
+        if _wants_reason(item.id, shown):
+            _reason(hand, item, language)
+        _told(hand, item.id, shown, language)
+        _notes(hand, item, shown, language)
+    if is_alone:
+        refresh()
+
+
+# ---- What is asked -----------------------------------------------------------------------------
+
+
+def _head(model: Questionnaire, item: Item, shown: Entry, language: Language) -> str:
+    stage = escape(model.stage(item.stage).name.in_(language))
+    roles = say(language, "answer.list_sign").join(
+        model.role[role].name.in_(language) for role in item.roles
+    )
+    guide = [
+        say(language, "answer.typical_evidence", evidence=item.evidence.in_(language)),
+        say(language, "answer.who", roles=roles) if roles else "",
+    ]
+    lines = "".join(f"<p>{escape(line)}</p>" for line in guide if line)
+    return (
+        f'<div class="yh-card"><h2><span class="yh-no yh-no-{item.stage}">{item.stage}</span>'
+        f"{stage}<small>{escape(item.id)}</small></h2>{saved_line(shown, language)}"
+        f'<p class="yh-practice">{escape(item.practice.in_(language))}</p>'
+        f'<div class="yh-guide">{lines}</div></div>'
+    )
+
+
+def saved_line(shown: Entry, language: Language) -> str:
+    """已保存 12:03, read out when it changes; empty before the first answer."""
+    text = ""
+    if shown.saved_at is not None and shown.unsaved is None:
+        text = say(language, "answer.saved", time=clock(language, state.local(shown.saved_at)))
+    return f'<p class="yh-saved" role="status">{escape(text)}</p>'
+
+
+def _rating(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
+    judgement = shown.response.judgement
+    with st.container(horizontal=True, vertical_alignment="center", key=f"rate-row-{item.id}"):
+        st.segmented_control(
+            say(language, "answer.rate", item=item.id),
+            list(Rating),
+            key=sheet.key("judgement", item.id),
+            format_func=lambda rating: f"{BALLS[rating]} {rating_name(rating, language)}",
+            on_change=_judged,
+            args=(hand, item.id),
+            required=True,
+            label_visibility="collapsed",
+        )
+        st.button(
+            say(language, "answer.na"),
+            key=sheet.key("na", item.id),
+            type="primary" if isinstance(judgement, NotApplicable) else "secondary",
+            help=say(language, "answer.na_help"),
+            on_click=_asked_reason,
+            args=(item.id, shown),
+        )
+        _undo_or_confirm(hand, item.id, shown.response, language)
+
+
+def _undo_or_confirm(hand: Hand, item_id: str, response: Response, language: Language) -> None:
+    if response.is_inferred:
+        st.button(
+            say(language, "answer.confirm"),
+            key=sheet.key("confirm", item_id),
+            type="primary",
+            on_click=sheet.confirm,
+            args=(hand, [item_id]),
+        )
+        st.html(f'<p class="yh-inferred">{escape(say(language, "answer.inferred"))}</p>')
+    elif response.judgement is not None:
+        st.button(
+            say(language, "answer.take_back"),
+            key=sheet.key("clear", item_id),
+            type="tertiary",
+            on_click=_taken_back,
+            args=(hand, item_id),
+        )
+
+
+def rating_name(rating: Rating, language: Language) -> str:
+    return say(language, f"answer.rating_{rating.name}")
+
+
+def _notes(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
+    written = sum(bool(shown.value(part)) for part in sheet.NOTES)
+    code = "answer.notes_written" if written else "answer.notes"
+    with st.expander(say(language, code), key=sheet.key("notes", item.id)):
+        for part in sheet.NOTES:
+            st.text_area(
+                say(language, f"answer.{part}", limit=MAX_TEXT),
+                key=sheet.key(part, item.id),
+                max_chars=MAX_TEXT,
+                height=110,
+                on_change=_noted,
+                args=(hand, item.id, part),
+            )
+
+
+# ---- Not applicable ----------------------------------------------------------------------------
+
+
+def _wants_reason(item_id: str, shown: Entry) -> bool:
+    is_na = isinstance(shown.response.judgement, NotApplicable)
+    return is_na or state.kept("reason_asked", "") == item_id
+
+
+def _reason(hand: Hand, item: Item, language: Language) -> None:
+    st.text_input(
+        say(language, "answer.reason"),
+        key=sheet.key("reason", item.id),
+        max_chars=MAX_TEXT,
+        placeholder=say(language, "answer.reason_example"),
+        help=say(language, "answer.reason_help"),
+        on_change=_reasoned,
+        args=(hand, item.id),
+    )
+
+
+# ---- What the visitor must be told -------------------------------------------------------------
+
+
+def _told(hand: Hand, id_: str, shown: Entry, language: Language) -> None:
+    if shown.unsaved is not None:
+        _not_saved(hand, id_, shown.unsaved, language)
+    if shown.notice is not None:
+        _replaced(hand, id_, shown, shown.notice, language)
+
+
+def _not_saved(hand: Hand, id_: str, unsaved: Unsaved, language: Language) -> None:
+    """The store could not take it: what was given stays here and can be sent again."""
+    why = [problem.sentence(language) for problem in unsaved.problems]
+    lines = why or [say(language, "answer.not_saved")]
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    with st.container(key=sheet.key("unsaved", id_)):
+        st.html(f'<div class="yh-alarm" role="alert">{body}</div>')
+        st.button(
+            say(language, "answer.try_again"),
+            key=sheet.key("retry", id_),
+            on_click=sheet.try_again,
+            args=(hand, id_),
+        )
+
+
+def _replaced(hand: Hand, id_: str, shown: Entry, notice: Notice, language: Language) -> None:
+    """Somebody else wrote here: what it was, and one tap to put it back."""
+    theirs = said(notice.theirs, notice.part, language)
+    now = said(shown.choice if notice.part == "choice" else shown.response, notice.part, language)
+    time = clock(language, state.local(notice.at))
+    code = "answer.replaced" if notice.stands == "ours" else "answer.changed"
+    text = say(language, code, time=time, theirs=theirs, now=now)
+    with st.container(key=sheet.key("notice", id_)):
+        st.html(f'<div class="yh-notice" role="status"><p>{escape(text)}</p></div>')
+        with st.container(horizontal=True):
+            if notice.stands == "ours":
+                st.button(
+                    say(language, "answer.put_back"),
+                    key=sheet.key("put-back", id_),
+                    on_click=sheet.put_back,
+                    args=(hand, id_),
+                )
+            st.button(
+                say(language, "answer.seen"),
+                key=sheet.key("seen", id_),
+                type="tertiary",
+                on_click=sheet.dismiss,
+                args=(id_,),
+            )
+
+
+def said(what: Response | int | None, part: str, language: Language) -> str:
+    """What somebody answered or wrote, in words."""
+    if isinstance(what, Response) and part in sheet.NOTES:
+        return str(getattr(what, part)) or say(language, "answer.nothing")
+    if isinstance(what, Response):
+        return judgement_name(what.judgement, language)
+    if what is None:
+        return say(language, "answer.nothing")
+    return say(language, "answer.none_of_them") if what == 0 else str(what)
+
+
+def judgement_name(judgement: Judgement | None, language: Language) -> str:
+    if judgement is None:
+        return say(language, "answer.nothing")
+    if isinstance(judgement, NotApplicable):
+        return say(language, "answer.na_because", reason=judgement.reason)
+    return rating_name(judgement, language)
+
+
+# ---- The quick scan ----------------------------------------------------------------------------
+
+
+def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
+    is_alone = is_drawn_anew(place)
+    shown = sheet.entry(capability.id)
+    language = place.language
+    words = {item.stage: item.practice.in_(language) for item in capability.items}
+    with st.container(border=True, key=sheet.key("card", capability.id), gap="small"):
+        title, hint = say(language, "answer.quick_title"), say(language, "answer.quick_hint")
+        st.html(
+            f'<div class="yh-card"><h2>{escape(title)}</h2>{saved_line(shown, language)}'
+            f'<div class="yh-guide"><p>{escape(hint)}</p></div></div>'
+        )
+        st.radio(
+            say(language, "answer.quick_title"),
+            [*words, 0],
+            key=sheet.key("choice", capability.id),
+            index=None,
+            format_func=lambda stage: (
+                plain(words[stage]) if stage else say(language, "answer.none_of_them")
+            ),
+            on_change=_chose,
+            args=(hand, capability.id),
+            label_visibility="collapsed",
+        )
+        _told(hand, capability.id, shown, language)
+        if shown.choice is not None:
+            st.button(
+                say(language, "answer.take_back"),
+                key=sheet.key("clear", capability.id),
+                type="tertiary",
+                on_click=_choice_taken_back,
+                args=(hand, capability.id),
+            )
+    if is_alone:
+        refresh()
+
+
+# ---- Callbacks: they run before the card is drawn again ----------------------------------------
+
+
+def _judged(hand: Hand, item_id: str) -> None:
+    rating: Rating | None = st.session_state[sheet.key("judgement", item_id)]
+    sheet.judge(hand, item_id, rating)
+    state.keep("reason_asked", "")
+
+
+def _asked_reason(item_id: str, shown: Entry) -> None:
+    """The field for the reason opens or, if it was open in vain, closes."""
+    is_open = _wants_reason(item_id, shown)
+    state.keep("reason_asked", "" if is_open else item_id)
+
+
+def _reasoned(hand: Hand, item_id: str) -> None:
+    """A written reason makes the item not applicable; an emptied one leaves what is stored."""
+    reason = st.session_state[sheet.key("reason", item_id)]
+    if reason.strip():
+        sheet.judge(hand, item_id, NotApplicable(reason))
+        sheet.sync_widgets(item_id)
+
+
+def _noted(hand: Hand, item_id: str, part: str) -> None:
+    if part in sheet.NOTES:
+        sheet.note(hand, item_id, part, st.session_state[sheet.key(part, item_id)])
+
+
+def _taken_back(hand: Hand, item_id: str) -> None:
+    sheet.judge(hand, item_id, None)
+    sheet.sync_widgets(item_id)
+    state.keep("reason_asked", "")
+
+
+def _chose(hand: Hand, capability_id: str) -> None:
+    sheet.choose(hand, capability_id, st.session_state[sheet.key("choice", capability_id)])
+
+
+def _choice_taken_back(hand: Hand, capability_id: str) -> None:
+    sheet.choose(hand, capability_id, None)
+    sheet.sync_widgets(capability_id)

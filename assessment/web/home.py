@@ -1,0 +1,145 @@
+"""The parts of the start page: the sentence, the three ways in, what one takes home."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+import streamlit as st
+
+from assessment import access
+from assessment.answers import MAX_NAME
+from assessment.messages import say
+from assessment.model import Bank, Language, Mode
+from assessment.problems import Refused
+from assessment.service import Service
+from assessment.web import entry, navigation, state
+from assessment.web.look import plain
+from assessment.web.state import Hand
+
+Way = Literal["start", "resume", "sample"]
+WAYS: dict[Way, str] = {
+    "start": ":material/play_arrow:",
+    "resume": ":material/link:",
+    "sample": ":material/visibility:",
+}
+MODES: tuple[Mode, ...] = ("quick", "full")
+
+
+def opening(language: Language) -> None:
+    title, lead = say(language, "home.title"), say(language, "home.lead")
+    st.html(
+        f'<header class="yh-title yh-opening"><h1>{escape(title)}</h1>'
+        f"<p>{escape(lead)}</p></header>"
+    )
+
+
+def welcome_back(hand: Hand) -> None:
+    """The way back into the assessment in hand."""
+    bank = hand.opened.assessment.bank.name
+    with st.container(horizontal=True, vertical_alignment="center", key="welcome-back"):
+        st.html(f"<p>{escape(say(hand.language, 'home.in_hand', bank=bank))}</p>")
+        to: navigation.Name = "findings" if hand.is_sample else "answer"
+        if st.button(say(hand.language, f"home.go_{to}"), type="primary", key="go-on"):
+            navigation.go(to, hand.secret, hand.language)
+
+
+def wrong_link(language: Language) -> None:
+    st.html(
+        f'<div class="yh-alarm" role="alert"><p>{escape(say(language, "home.wrong"))}</p></div>'
+    )
+
+
+def ways_in(service: Service, language: Language) -> None:
+    """Three buttons; the one that was chosen opens what it needs to know."""
+    with st.container(horizontal=True, key="ways"):
+        for way, icon in WAYS.items():
+            st.button(
+                say(language, f"home.{way}"),
+                key=f"way-{way}",
+                icon=icon,
+                type="primary" if way == "start" else "secondary",
+                on_click=state.keep,
+                args=("way", way),
+            )
+    chosen = state.kept("way", "")
+    if chosen == "start":
+        _start(service, language)
+    elif chosen == "resume":
+        _resume(service, language)
+    elif chosen == "sample":
+        _samples(service, language)
+
+
+def _start(service: Service, language: Language) -> None:
+    model = service.questionnaire
+    totals = {"quick": len(model.capabilities), "full": len(model.items)}
+    with st.form("start", border=True):
+        name = st.text_input(
+            say(language, "home.bank_name"),
+            key="bank-name",
+            max_chars=MAX_NAME,
+            placeholder=say(language, "home.bank_example"),
+        )
+        mode: Mode = st.radio(
+            say(language, "home.mode"),
+            MODES,
+            key="start-mode",
+            index=1,
+            format_func=lambda one: say(language, f"home.mode_{one}", total=totals[one]),
+        )
+        if st.form_submit_button(say(language, "home.begin"), type="primary", key="begin"):
+            _begin(service, language, name, mode)
+
+
+def _begin(service: Service, language: Language, name: str, mode: Mode) -> None:
+    try:
+        started = service.start(access.guest([]), Bank(name.strip()), mode)
+    except Refused as refused:
+        for sentence in refused.sentences(language):
+            st.html(f'<p class="yh-alarm" role="alert">{escape(sentence)}</p>')
+        return
+    state.keep("just_started", started.assessment.id)
+    navigation.go("bank", started.secret, language)
+
+
+def _resume(service: Service, language: Language) -> None:
+    with st.form("resume", border=True):
+        given = st.text_input(
+            say(language, "home.link"), key="link", placeholder=say(language, "home.link_example")
+        )
+        if st.form_submit_button(say(language, "home.open"), type="primary", key="open-link"):
+            secret = secret_in(given)
+            if entry.open_hand(service, secret, language) is None:
+                wrong_link(language)
+            else:
+                navigation.go("answer", secret, language)
+
+
+def secret_in(given: str) -> str:
+    """The secret in what was pasted: a whole link, or the bare secret."""
+    text = given.strip()
+    asked = parse_qs(urlsplit(text).query).get("a", [])
+    return asked[-1] if asked else text
+
+
+def _samples(service: Service, language: Language) -> None:
+    with st.container(border=True, key="samples"):
+        st.text(say(language, "home.samples"))
+        for sample in service.samples(access.guest([])):
+            label = plain(sample.assessment.bank.name)
+            if st.button(label, key=sample.id, icon=":material/visibility:"):
+                navigation.go("findings", sample.id, language)
+
+
+def what_one_gets(language: Language) -> None:
+    points = "".join(
+        f"<li><b>{escape(say(language, f'home.gets_{i}'))}</b>"
+        f"<span>{escape(say(language, f'home.gets_{i}_what'))}</span></li>"
+        for i in (1, 2, 3)
+    )
+    st.html(
+        f'<h2 class="yh-h2">{escape(say(language, "home.gets"))}</h2>'
+        f'<ul class="yh-gets">{points}</ul>'
+    )

@@ -1,0 +1,91 @@
+"""How far the answering has come: the map of capabilities, the counts, the narrowing verdict.
+
+The map's buttons are drawn once a page; its counts are a style sheet and the totals a line of
+HTML, so that an answering card can renew both without rerunning the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from assessment.answers import Count, Progress
+from assessment.messages import say
+from assessment.model import Language, Questionnaire
+from assessment.scoring import Profile
+from assessment.web.look import plain
+from assessment.web.state import Hand
+
+SHARES = "○◔◑◕●"
+"""Nothing, a quarter, half, three quarters, everything answered."""
+
+
+def capability_map(
+    model: Questionnaire, language: Language, current: str, go_to: Callable[[str], None]
+) -> None:
+    """Every capability as a button, by dimension."""
+    with st.container(key="map", gap="small"):
+        for dimension in model.dimensions:
+            with st.container(key=f"map-{dimension.id}", gap=None):
+                name = escape(dimension.name.in_(language))
+                st.html(f'<p class="yh-map-head" id="yh-head-{dimension.id}">{name}</p>')
+                for capability in model.capabilities_of(dimension.id):
+                    is_current = capability.id == current
+                    st.button(
+                        f"**{plain(capability.id)}** {plain(capability.name.in_(language))}",
+                        key=f"{'at' if is_current else 'go'}-{capability.id}",
+                        type="secondary" if is_current else "tertiary",
+                        width="stretch",
+                        on_click=go_to,
+                        args=(capability.id,),
+                    )
+
+
+def show(hand: Hand, language: Language, line: DeltaGenerator, style: DeltaGenerator) -> Progress:
+    """Write the totals and the verdict's range into `line`, the map's counts into `style`."""
+    progress = hand.service.progress(hand.principal, hand.assessment_id)
+    profile = hand.service.reading(hand.principal, hand.assessment_id)
+    line.html(_line(progress.total, profile, language))
+    style.html(f"<style>{_counts(progress)}</style>")
+    return progress
+
+
+def _line(total: Count, profile: Profile, language: Language) -> str:
+    share = 100 * total.answered // total.total if total.total else 100
+    texts = [say(language, "answer.progress", answered=total.answered, total=total.total)]
+    if total.inferred:
+        texts.append(say(language, "answer.progress_inferred", count=total.inferred))
+    texts.append(verdict_range(profile, language))
+    spans = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    return (
+        f'<div class="yh-progress"><div class="yh-bar" aria-hidden="true">'
+        f'<i style="width:{share}%"></i></div><p>{spans}</p></div>'
+    )
+
+
+def verdict_range(profile: Profile, language: Language) -> str:
+    """Where the verdict can still end, given what is unanswered."""
+    low, high = profile.claimed.stage, profile.possible.stage
+    if profile.answered == profile.items:
+        return say(language, "answer.verdict_now", stage=low)
+    return say(language, "answer.verdict_range", low=low, high=high)
+
+
+def _counts(progress: Progress) -> str:
+    rules = [
+        f'.st-key-go-{id_} button::after,.st-key-at-{id_} button::after{{content:"{_share(count)}"}}'
+        for id_, count in progress.capabilities.items()
+    ]
+    rules += [
+        f'#yh-head-{id_}::after{{content:"{count.answered}/{count.total}"}}'
+        for id_, count in progress.dimensions.items()
+    ]
+    return "".join(rules)
+
+
+def _share(count: Count) -> str:
+    ball = SHARES[4 * count.answered // count.total if count.total else 4]
+    return f"{ball} {count.answered}/{count.total}"

@@ -1,0 +1,158 @@
+"""The pieces the three result pages share; what they say comes from `assessment.explanation`.
+
+Every function that returns HTML has escaped what it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assessment.explanation import rating_key, rating_word
+from assessment.findings import Findings
+from assessment.messages import say
+from assessment.model import Item, Judgement, Language, NotApplicable, Response
+from assessment.web import look, state
+from assessment.web.state import Hand
+
+if TYPE_CHECKING:  # plotly is imported where a picture is drawn: it would delay the first page
+    from assessment.charts import Chart, Ink
+
+_CSS = (Path(__file__).parent / "results.css").read_text("utf-8")
+
+BALLS = {"N": "○", "P": "◔", "L": "◕", "F": "●", "NA": "–", "UNANSWERED": "·"}
+
+
+def begin(hand: Hand, title: str) -> None:
+    """The page's title; a sample says on every page that it is one."""
+    st.html(f"<style>{_CSS}</style>")
+    st.title(title, anchor=False)
+    if hand.is_sample:
+        word, what = (say(hand.language, f"findings.{code}") for code in ("sample", "sample_what"))
+        note = f'<span class="yr-sample">{escape(word)}</span> {escape(what)}'
+        st.html(f'<p class="yr-note">{note}</p>')
+
+
+def nothing_yet(hand: Hand, why: str) -> None:
+    """Instead of an empty page: why there is nothing to see, and the way to what comes next."""
+    st.html(f'<p class="yr-verdict">{escape(why)}</p>')
+    if not hand.is_sample:
+        link(hand, "answer", say(hand.language, "findings.go_answer"), ":material/edit_note:")
+
+
+def link(hand: Hand, page: str, label: str, icon: str | None = None, **more: str) -> None:
+    """A link to another page with the same assessment in hand."""
+    st.page_link(
+        f"pages/{page}.py",
+        label=look.plain(label),
+        icon=icon,
+        query_params=state.address(hand.secret, hand.language, **more),
+    )
+
+
+def item_link(hand: Hand, item: Item) -> None:
+    """To the question itself; a sample's questions cannot be opened."""
+    if not hand.is_sample:
+        label = say(hand.language, "findings.go_item", item=item.id)
+        link(hand, "answer", label, ":material/edit:", c=item.capability_id)
+
+
+def ink() -> Ink:
+    """The colours for the theme the reader sees."""
+    from assessment import charts
+
+    return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+
+
+def draw(chart: Chart, key: str) -> None:
+    """The finding as a heading, the picture, the fine print."""
+    from assessment.charts import CONFIG
+
+    st.subheader(look.plain(chart.title), anchor=False)
+    with st.container(key=key):
+        st.plotly_chart(
+            chart.figure, theme=None, config=CONFIG, key=f"{key}-figure", alt=chart.title
+        )
+    st.caption(look.plain(chart.note))
+
+
+# ---- HTML --------------------------------------------------------------------------------------
+
+
+def points(sentences: Iterable[str]) -> str:
+    return '<ul class="yr-points">' + "".join(f"<li>{escape(s)}</li>" for s in sentences) + "</ul>"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: int = 0) -> str:
+    """A table; its last `numeric` columns hold numbers. Wider than the page, it scrolls alone."""
+    columns = [("yr-num" if n >= len(head) - numeric else "") for n in range(len(head))]
+    top = "".join(
+        f'<th scope="col" class="{kind}">{escape(name)}</th>'
+        for name, kind in zip(head, columns, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="{kind}">{escape(cell)}</td>'
+            for cell, kind in zip(row, columns, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        '<div class="yr-scroll"><table class="yr-table">'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> str:
+    """Labels with a short value each, beside each other."""
+    return f'<dl class="yr-facts">{_pairs(pairs)}</dl>'
+
+
+def details(pairs: Iterable[tuple[str, str]]) -> str:
+    """Labels with a text each, below each other."""
+    return f'<dl class="yr-pairs">{_pairs(pairs)}</dl>'
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in pairs
+    )
+
+
+def answers(findings: Findings, language: Language, item_ids: Iterable[str]) -> str:
+    """The items with their ratings and what was noted: what a number is made of."""
+    model = findings.questionnaire
+    said = findings.assessment.responses
+    return "".join(
+        _answer(model.item[id_], said.get(id_, Response(id_)), language) for id_ in item_ids
+    )
+
+
+def _answer(item: Item, response: Response, language: Language) -> str:
+    judgement = response.judgement
+    notes = [
+        say(language, f"findings.{kind}", text=text)
+        for kind, text in (
+            ("reason", judgement.reason if isinstance(judgement, NotApplicable) else ""),
+            ("evidence", response.evidence.strip()),
+            ("comment", response.comment.strip()),
+        )
+        if text
+    ]
+    below = "".join(f'<p class="yr-note">{escape(note)}</p>' for note in notes)
+    return (
+        f'<div class="yr-item"><p class="yr-head">{escape(item.id)} '
+        f"<span>{escape(rated(judgement, language))}</span></p>"
+        f"<p>{escape(item.practice.in_(language))}</p>{below}</div>"
+    )
+
+
+def rated(judgement: Judgement | None, language: Language) -> str:
+    """◔ 部分达成: the ball and the word."""
+    return f"{BALLS[rating_key(judgement)]} {rating_word(language, judgement)}"

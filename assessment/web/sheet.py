@@ -1,0 +1,247 @@
+"""What this tab shows of each answer, and how a click becomes a stored answer.
+
+An `Entry` is what the tab has shown: the answer, its revision, and what the visitor must be told
+about it. Every write passes the revision shown, so that two tabs never overwrite each other
+unseen; a write that fails keeps what was given, says so, and can be tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from assessment.model import Judgement, NotApplicable, Rating, Response
+from assessment.problems import Problem, Refused
+from assessment.service import Opened, Replaced, Saved
+from assessment.web import state
+from assessment.web.state import Hand
+
+Part = Literal["judgement", "comment", "evidence", "choice"]
+NOTES: tuple[Literal["comment", "evidence"], ...] = ("comment", "evidence")
+
+FAILURES = (SQLAlchemyError, OSError, RuntimeError, LookupError)
+"""What a store that is locked, full or gone raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody else wrote here. `was_ours`: theirs now stands; else ours stands in its place."""
+
+    part: Part
+    theirs: Response | int | None
+    at: datetime
+    stands: Literal["theirs", "ours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A write that did not reach the store: what was given, and what was wrong with it."""
+
+    part: Part
+    value: Judgement | str | int | None
+    problems: tuple[Problem, ...] = ()  # empty: the store could not be reached
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item, or in the quick scan one capability, as this tab shows it."""
+
+    response: Response
+    choice: int | None = None
+    revision: int = 0
+    saved_at: datetime | None = None
+    notice: Notice | None = None
+    unsaved: Unsaved | None = None
+
+    def value(self, part: Part) -> object:
+        return self.choice if part == "choice" else getattr(self.response, part)
+
+
+def entry(id_: str) -> Entry:
+    """What is shown of an item or capability."""
+    return _entries().get(id_, Entry(Response(id_)))
+
+
+def take(hand: Hand) -> None:
+    """Show what is stored; tell where another tab or person has changed what was shown here."""
+    before = _entries() if state.kept("sheet_of", "") == hand.assessment_id else {}
+    opened = hand.opened
+    model = hand.service.questionnaire
+    stored = [_stored_item(opened, item.id) for item in model.items]
+    stored += [_stored_choice(opened, capability.id) for capability in model.capabilities]
+    state.keep("sheet", {e.response.item_id: _compared(before, e) for e in stored})
+    state.keep("sheet_of", hand.assessment_id)
+
+
+def judge(hand: Hand, item_id: str, judgement: Judgement | None) -> None:
+    """Store a judgement; None takes it back."""
+    _write(hand, item_id, "judgement", judgement)
+
+
+def note(hand: Hand, item_id: str, part: Literal["comment", "evidence"], text: str) -> None:
+    """Store a comment or an evidence note exactly as typed."""
+    _write(hand, item_id, part, text)
+
+
+def choose(hand: Hand, capability_id: str, stage: int | None) -> None:
+    """Store the description that fits a capability best."""
+    _write(hand, capability_id, "choice", stage)
+
+
+def confirm(hand: Hand, item_ids: Iterable[str]) -> None:
+    """Say oneself what the quick scan had only implied."""
+    for item_id in item_ids:
+        shown = entry(item_id).response
+        if shown.is_inferred:
+            judge(hand, item_id, shown.judgement)
+
+
+def try_again(hand: Hand, id_: str) -> None:
+    unsaved = entry(id_).unsaved
+    if unsaved is not None:
+        _write(hand, id_, unsaved.part, unsaved.value)
+
+
+def put_back(hand: Hand, id_: str) -> None:
+    """Write again what somebody else had said before this tab replaced it."""
+    notice = entry(id_).notice
+    if notice is None:
+        return
+    theirs = notice.theirs
+    value = getattr(theirs, notice.part) if isinstance(theirs, Response) else theirs
+    _write(hand, id_, notice.part, value)
+    sync_widgets(id_, force=True)
+
+
+def dismiss(id_: str) -> None:
+    _put(id_, replace(entry(id_), notice=None))
+
+
+# ---- Widgets -----------------------------------------------------------------------------------
+
+
+def key(part: str, id_: str) -> str:
+    """The key of a widget, and with `st-key-` before it (dots as dashes) its CSS class."""
+    return f"{part}-{id_}"
+
+
+def sync_widgets(id_: str, *, force: bool = False) -> None:
+    """Make the widgets of an item show its entry; what could not be saved stays as it was given."""
+    shown = entry(id_)
+    judgement = shown.response.judgement
+    values: dict[Part, object] = {
+        "judgement": judgement if isinstance(judgement, Rating) else None,
+        "comment": shown.response.comment,
+        "evidence": shown.response.evidence,
+        "choice": shown.choice,
+    }
+    for part, value in values.items():
+        is_kept = shown.unsaved is not None and shown.unsaved.part == part
+        if force or not is_kept:
+            set_widget(key(part, id_), value)
+    if isinstance(judgement, NotApplicable):
+        set_widget(key("reason", id_), judgement.reason)
+
+
+def set_widget(name: str, value: object) -> None:
+    """Only a difference is set: a widget that is told its own value loses text being typed."""
+    if name not in st.session_state or st.session_state[name] != value:
+        st.session_state[name] = value
+
+
+# ---- Inside ------------------------------------------------------------------------------------
+
+
+def _entries() -> dict[str, Entry]:
+    return state.kept("sheet", {})
+
+
+def _put(id_: str, shown: Entry) -> None:
+    state.keep("sheet", {**_entries(), id_: shown})
+
+
+def _stored_item(opened: Opened, item_id: str) -> Entry:
+    return Entry(
+        opened.assessment.responses.get(item_id, Response(item_id)),
+        revision=opened.revisions.get(item_id, 0),
+        saved_at=opened.saved_at.get(item_id),
+    )
+
+
+def _stored_choice(opened: Opened, capability_id: str) -> Entry:
+    return Entry(
+        Response(capability_id),
+        choice=opened.assessment.quick.get(capability_id),
+        revision=opened.quick_revisions.get(capability_id, 0),
+    )
+
+
+def _compared(before: dict[str, Entry], stored: Entry) -> Entry:
+    """The stored entry, with what this tab still has to tell about it."""
+    shown = before.get(stored.response.item_id)
+    if shown is None:
+        return stored
+    saved_at = stored.saved_at or shown.saved_at
+    if stored.revision == shown.revision:
+        return replace(stored, saved_at=saved_at, notice=shown.notice, unsaved=shown.unsaved)
+    changed = replace(stored, saved_at=saved_at, unsaved=shown.unsaved)
+    for part in ("judgement", "comment", "evidence", "choice"):
+        if shown.value(part) != stored.value(part) and saved_at is not None:
+            theirs = stored.choice if part == "choice" else stored.response
+            return replace(changed, notice=Notice(part, theirs, saved_at, "theirs"))
+    return changed
+
+
+def _write(hand: Hand, id_: str, part: Part, value: Judgement | str | int | None) -> None:
+    shown = entry(id_)
+    try:
+        saved = _WRITERS[part](hand, id_, value, shown.revision)
+    except Refused as refused:
+        _put(id_, replace(shown, unsaved=Unsaved(part, value, refused.problems)))
+    except FAILURES:
+        _put(id_, replace(shown, unsaved=Unsaved(part, value)))
+    else:
+        _put(id_, _after(shown, part, saved))
+
+
+def _after(shown: Entry, part: Part, saved: Saved[Response] | Saved[int | None]) -> Entry:
+    """The entry once a write is committed."""
+    value = saved.value
+    unsaved = shown.unsaved if shown.unsaved is not None and shown.unsaved.part != part else None
+    return Entry(
+        response=value if isinstance(value, Response) else shown.response,
+        choice=shown.choice if isinstance(value, Response) else value,
+        revision=saved.revision,
+        saved_at=saved.saved_at,
+        notice=_notice(part, saved.replaced),
+        unsaved=unsaved,
+    )
+
+
+def _notice(
+    part: Part, replaced: Replaced[Response] | Replaced[int | None] | None
+) -> Notice | None:
+    return replaced and Notice(part, replaced.value, replaced.saved_at, "ours")
+
+
+Writer = Callable[[Hand, str, object, int], "Saved[Response] | Saved[int | None]"]
+
+_WRITERS: dict[Part, Writer] = {
+    "judgement": lambda hand, id_, value, seen: hand.service.answer(
+        hand.principal, hand.assessment_id, id_, value, seen=seen
+    ),
+    "comment": lambda hand, id_, value, seen: hand.service.note(
+        hand.principal, hand.assessment_id, id_, comment=value, seen=seen
+    ),
+    "evidence": lambda hand, id_, value, seen: hand.service.note(
+        hand.principal, hand.assessment_id, id_, evidence=value, seen=seen
+    ),
+    "choice": lambda hand, id_, value, seen: hand.service.answer_quick(
+        hand.principal, hand.assessment_id, id_, value, seen=seen
+    ),
+}

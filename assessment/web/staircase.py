@@ -1,0 +1,59 @@
+"""The five steps with where the bank stands: HTML and CSS, so that it reflows on a phone."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+
+from assessment.explanation import stage_name
+from assessment.findings import Findings
+from assessment.messages import say
+from assessment.model import STAGES, Language, Rating
+
+State = Literal["secured", "partly", "open"]
+
+
+def state_of(findings: Findings, stage: int) -> State:
+    """Secured: attained, and every cell of the stage is F; partly: some cell is P or more."""
+    cells = [d.cells[stage - 1] for d in findings.profile.claimed.dimensions]
+    if stage <= findings.profile.stage and all(c.rating in (Rating.F, None) for c in cells):
+        return "secured"
+    is_partly = stage <= findings.profile.stage or any((c.rating or 0) >= Rating.P for c in cells)
+    return "partly" if is_partly else "open"
+
+
+def staircase(findings: Findings, language: Language) -> str:
+    """Finished HTML: each step with its state in words, the flag on the attained one.
+
+    While answers are missing the steps that can still be reached are marked as well.
+    """
+    steps = "".join(_step(findings, language, stage) for stage in STAGES)
+    label = escape(say(language, "findings.staircase"), quote=True)
+    return f'{_ground(findings, language)}<ol class="yr-stairs" aria-label="{label}">{steps}</ol>'
+
+
+def _ground(findings: Findings, language: Language) -> str:
+    """Stage 0 has no step: the flag stands in front of the first one."""
+    if findings.profile.stage:
+        return ""
+    flag, none = say(language, "findings.here"), stage_name(findings, language, 0)
+    return f'<p class="yr-ground"><span class="yr-flag">{escape(flag)}</span> {escape(none)}</p>'
+
+
+def _step(findings: Findings, language: Language, number: int) -> str:
+    stage, profile = findings.questionnaire.stage(number), findings.profile
+    state, is_here = state_of(findings, number), number == profile.stage
+    flag, current = "", ""
+    if is_here:
+        flag = f'<span class="yr-flag">{escape(say(language, "findings.here"))}</span>'
+        current = ' aria-current="step"'
+    elif profile.stage < number <= profile.possible.stage:
+        flag = f'<span class="yr-may">{escape(say(language, "findings.may_reach"))}</span>'
+    word = escape(say(language, f"findings.state.{state}"))
+    return (
+        f'<li class="yr-step yr-{state}" style="--n:{number}"{current}>{flag}'
+        f'<span class="yr-tread"><span class="yr-no">{number}</span>'
+        f"<strong>{escape(stage.name.in_(language))}</strong>"
+        f'<span class="yr-state">{word}</span>'
+        f'<span class="yr-sub">{escape(stage.step.in_(language))}</span></span></li>'
+    )
