@@ -1,0 +1,66 @@
+"""Find, or install, the programs the tests need beyond Python packages.
+
+`python -m tests.system` runs before pytest. It installs what is missing with apt-get where it may;
+elsewhere it names the package in one line and fails. It never lets a test be skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+POPPLER = ("pdftotext", "pdffonts", "pdftoppm")
+
+
+def chromium() -> str | None:
+    """The browser the journeys run in."""
+    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def postgres_programs() -> Path | None:
+    """The directory with `initdb` and `postgres`; Debian keeps them off the path."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return versions[-1].parent if versions else None
+
+
+def missing_packages() -> list[str]:
+    """Debian's names for what cannot be found."""
+    found = {
+        "chromium": chromium() is not None,
+        "poppler-utils": all(shutil.which(name) for name in POPPLER),
+        "postgresql": postgres_programs() is not None,
+    }
+    return [package for package, is_there in found.items() if not is_there]
+
+
+def install(packages: Sequence[str]) -> None:
+    """With apt-get, as root; raises CalledProcessError where that fails."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    subprocess.run(command, check=True, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    missing = missing_packages()
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing", *missing, flush=True)
+        install(missing)
+        missing = missing_packages()
+    if missing:
+        names = " ".join(missing)
+        print(f"The tests need {names}. Install them, e.g.: sudo apt-get install {names}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""Every message in both languages, with the same parameters, and every code that the code names."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from babel.messages.catalog import Message
+
+from assessment.messages import day, number, percent, read_catalogue, say
+from assessment.model import LANGUAGES, Language
+from tests.conftest import ROOT
+
+
+def key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else str(message.id[0])
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+CATALOGUES = {
+    language: {key(m): forms(m) for m in read_catalogue(language) if m.id} for language in LANGUAGES
+}
+CODES = sorted(set(CATALOGUES["zh"]) | set(CATALOGUES["en"]))
+
+
+def fields(templates: Iterable[str]) -> set[str]:
+    parsed = (part for template in templates for part in string.Formatter().parse(template))
+    return {name for _, name, _, _ in parsed if name is not None}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_message_stands_in_both_languages_with_the_same_parameters(code: str) -> None:
+    found = {language: CATALOGUES[language].get(code, ()) for language in LANGUAGES}
+    assert all(found.values()), f"{code} is missing in a language"
+    assert all(form.strip() for texts in found.values() for form in texts), f"{code} is empty"
+    parameters = {language: fields(texts) - {"count"} for language, texts in found.items()}
+    assert parameters["zh"] == parameters["en"]
+
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+NAMES_KEYS = ("problem.", "cli.")
+"""Messages for who edits files or types commands name keys as they stand there."""
+
+AGREED = {"JavaScript", "https"}
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if not c.startswith(NAMES_KEYS)])
+def test_no_language_leaks_into_the_other(code: str) -> None:
+    assert not HAN.search("".join(CATALOGUES["en"][code])) or code in BILINGUAL
+    for text in CATALOGUES["zh"][code]:
+        words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"\{\w+[^}]*\}", "", text)))
+        assert words <= AGREED, text
+
+
+BILINGUAL = {"language.zh", "language.en"}
+"""Each language is offered under its own name."""
+
+
+def used_codes() -> set[str]:
+    """The literal codes that the source passes to `say`."""
+    call = re.compile(r"""\bsay\(\s*[\w.]+,\s*"([\w.-]+)["]""")
+    files = [*(ROOT / "assessment").rglob("*.py"), *(ROOT / "reports").rglob("*.py")]
+    return {code for file in files for code in call.findall(file.read_text(encoding="utf-8"))}
+
+
+def test_every_code_the_source_names_is_in_the_catalogues() -> None:
+    assert used_codes() - set(CODES) == set()
+
+
+def test_an_unknown_code_is_a_mistake() -> None:
+    with pytest.raises(KeyError, match=r"no message 'no\.such'"):
+        say("zh", "no.such")
+
+
+def test_a_missing_parameter_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        say("zh", "problems.in_file", file="a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (2.5, 0, "3"),
+        (-2.5, 0, "-3"),
+        (Fraction(1, 3), 1, "0.3"),
+        (0.05, 1, "0.1"),
+        (1234567, 0, "1,234,567"),
+    ],
+)
+def test_numbers_are_rounded_once_and_halves_up(
+    value: float | Fraction, digits: int, shown: str
+) -> None:
+    assert [number(language, value, digits) for language in LANGUAGES] == [shown, shown]
+
+
+def test_a_share_is_shown_as_a_percentage() -> None:
+    assert percent("zh", Fraction(9418, 10_000), 2) == "94.18%"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("zh", "2026年11月3日"), ("en", "3 November 2026")]
+)
+def test_dates_are_written_as_the_reader_expects(language: Language, shown: str) -> None:
+    assert day(language, date(2026, 11, 3)) == shown
