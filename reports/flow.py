@@ -1,0 +1,133 @@
+"""Pieces onto pages: what may not be parted stays together, what repeats is repeated.
+
+A chapter is a list of pieces from top to bottom: a line of text, a table row, a picture. Each says
+how strongly it clings to the next. Pages are settled before anything is drawn, so that the
+contents page and "page 3 of 25" know their numbers.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from reports.document import Heading
+from reports.ink import Ink
+
+Draw = Callable[[Ink, float, float], None]
+"""Draws with the left edge at x and the upper edge at y."""
+
+
+class Hold(enum.IntEnum):
+    """How strongly a piece clings to the one after it."""
+
+    FREE = 0  # the page may end here
+    LOOSE = 1  # kept together where one page can hold it all
+    TIGHT = 2  # parted only if no page can hold it
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    height: float
+    draw: Draw
+    above: float = 0  # space before it, dropped at the top of a page
+    hold: Hold = Hold.FREE
+    head: tuple["Piece", ...] = ()  # repeated before it when it opens a page
+    heading: Heading | None = None  # for bookmarks and contents
+    opens_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    piece: Piece
+    top: float  # from the upper edge of the text area, downwards
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Pages being filled; the last one is open."""
+
+    height: float
+    done: list[list[Placed]] = field(default_factory=lambda: [[]])
+    used: float = 0
+
+    def needs(self, chain: Sequence[Piece], *, on_fresh: bool) -> float:
+        is_top = on_fresh or not self.done[-1]
+        needed = sum(piece.above + piece.height for piece in chain)
+        if is_top:
+            needed += sum(piece.height for piece in chain[0].head) - chain[0].above
+        return needed
+
+    def fits(self, chain: Sequence[Piece], *, on_fresh: bool = False) -> bool:
+        used = 0.0 if on_fresh else self.used
+        return used + self.needs(chain, on_fresh=on_fresh) <= self.height + 0.01
+
+    def turn(self) -> None:
+        if self.done[-1]:
+            self.done.append([])
+        self.used = 0
+
+    def put(self, piece: Piece) -> None:
+        page = self.done[-1]
+        if not page:
+            for head in piece.head:
+                page.append(Placed(head, self.used))
+                self.used += head.height
+        else:
+            self.used += piece.above
+        page.append(Placed(piece, self.used))
+        self.used += piece.height
+
+
+def paginate(pieces: Sequence[Piece], height: float) -> list[list[Placed]]:
+    """Every piece once, in order, on pages of `height`; heads again where a page opens."""
+    pages = _Pages(height)
+    for chain in _chains(pieces, Hold.FREE):
+        if chain[0].opens_page:
+            pages.turn()
+        _place(pages, chain, Hold.LOOSE)
+    return pages.done if pages.done[-1] else pages.done[:-1]
+
+
+def _place(pages: _Pages, chain: Sequence[Piece], limit: Hold) -> None:
+    """Put the chain on one page if any page can hold it; else loosen it and try its parts."""
+    if pages.fits(chain):
+        pass
+    elif pages.fits(chain, on_fresh=True):
+        pages.turn()
+    elif len(chain) > 1:
+        for part in _chains(chain, limit):
+            _place(pages, part, Hold.TIGHT)
+        return
+    else:
+        pages.turn()
+    for piece in chain:
+        pages.put(piece)
+
+
+def _chains(pieces: Sequence[Piece], limit: Hold) -> Iterator[Sequence[Piece]]:
+    """Cut after every piece that clings no stronger than `limit`."""
+    start = 0
+    for end, piece in enumerate(pieces, start=1):
+        if piece.hold <= limit or end == len(pieces) or pieces[end].opens_page:
+            yield pieces[start:end]
+            start = end
+
+
+def held(pieces: Sequence[Piece], hold: Hold) -> list[Piece]:
+    """The pieces clinging to each other at least this strongly; the last one is left as it is."""
+    inner = [replace(piece, hold=max(piece.hold, hold)) for piece in pieces[:-1]]
+    return [*inner, *pieces[-1:]]
+
+
+def stacked_height(pieces: Sequence[Piece]) -> float:
+    return sum(piece.above + piece.height for piece in pieces) - (pieces[0].above if pieces else 0)
+
+
+def draw_stacked(pieces: Sequence[Piece], ink: Ink, x: float, top: float) -> None:
+    """The pieces one under the other, as one."""
+    for number, piece in enumerate(pieces):
+        if number:
+            top -= piece.above
+        piece.draw(ink, x, top)
+        top -= piece.height
