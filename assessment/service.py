@@ -29,6 +29,7 @@ from assessment.model import (
     Questionnaire,
     Response,
 )
+from assessment.questionnaire import DEFAULT
 from assessment.scoring import Profile
 from assessment.store import Change, Settings, Sheet, Stamp, Store
 
@@ -98,7 +99,7 @@ class Service:
         store: Store,
         questionnaire: Questionnaire,
         clock: Callable[[], datetime],
-        samples: Path | None = None,
+        samples: Path = DEFAULT / "samples",
     ) -> None:
         self.questionnaire = questionnaire
         self._store = store
@@ -255,9 +256,8 @@ class Service:
     ) -> bytes:
         """The PDF; `progress` hears shares of 0..1 while it is made."""
         found = self.findings(principal, assessment_id)
-        from reports.content import compose
-
         from reports import pdf
+        from reports.content import compose
 
         return pdf.render(compose(found, language, self._clock().date()), progress=progress)
 

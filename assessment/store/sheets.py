@@ -79,7 +79,12 @@ class Store:
         return self.sheet(assessment_id)
 
     def keys_of(self, assessment_id: str) -> frozenset[str]:
-        """The keys that open an assessment; none if there is no such assessment."""
+        """The keys that open an assessment; none if there is no such assessment.
+
+        Takes any string at all: one that no database can hold is not an id either.
+        """
+        if not (assessment_id.isascii() and assessment_id.isprintable()):
+            return frozenset()
         with self._database.reading() as connection:
             found = connection.execute(_KEYS_OF, {"assessment_id": assessment_id}).scalars()
             return frozenset(found)
