@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -28,6 +29,7 @@ MAX_PROBLEMS = 500
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,31}")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,11})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?")
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _RESOLVER = yaml.resolver.Resolver()
 _NOTHING = Entry(Scalar("", 1, is_plain=True), Scalar("", 1, is_plain=True))
@@ -133,12 +135,12 @@ class Fields:
         found = entry.value.text if isinstance(entry.value, Scalar) else None
         if found in choices:
             return str(found)
-        self._add(
+        self.add(
             "not-a-choice",
             entry.key.line,
             key=key,
             found=_found(entry.value),
-            choices=", ".join(choices),
+            choices=" / ".join(choices),
         )
         return choices[0]
 
@@ -159,7 +161,7 @@ class Fields:
             if low <= number <= high:
                 return number
         found = _found(node)
-        self._add(code, entry.key.line, key=key, found=found, low=low, high=high)
+        self.add(code, entry.key.line, key=key, found=found, low=low, high=high)
         return 0
 
     def number(self, key: str, low: float, high: float) -> float:
@@ -174,7 +176,7 @@ class Fields:
             if low <= number <= high:
                 return number
         found = _found(node)
-        self._add("not-a-number", entry.key.line, key=key, found=found, low=low, high=high)
+        self.add("not-a-number", entry.key.line, key=key, found=found, low=low, high=high)
         return 0
 
     # ---- many values
@@ -185,10 +187,10 @@ class Fields:
         if entry is None:
             return ()
         if not isinstance(entry.value, Table):
-            self._add("not-a-mapping-under", entry.key.line, key=key, found=_found(entry.value))
+            self.add("not-a-mapping-under", entry.key.line, key=key, found=_found(entry.value))
             return ()
         if not entry.value.entries and not may_be_empty:
-            self._add("nothing-under", entry.key.line, key=key)
+            self.add("nothing-under", entry.key.line, key=key)
         return entry.value.entries
 
     def rows(self, key: str, *, may_be_empty: bool = False) -> tuple[Node, ...]:
@@ -197,10 +199,10 @@ class Fields:
         if entry is None:
             return ()
         if not isinstance(entry.value, Listing):
-            self._add("not-a-list", entry.key.line, key=key, found=_found(entry.value))
+            self.add("not-a-list", entry.key.line, key=key, found=_found(entry.value))
             return ()
         if not entry.value.nodes and not may_be_empty:
-            self._add("nothing-under", entry.key.line, key=key)
+            self.add("nothing-under", entry.key.line, key=key)
         return entry.value.nodes
 
     def references(self, key: str, kind: str, *, may_be_empty: bool = True) -> tuple[str, ...]:
@@ -209,7 +211,7 @@ class Fields:
         for node in self.rows(key, may_be_empty=may_be_empty):
             entry_id = self._id(node, node.line)
             if entry_id in ids:
-                self._add("named-twice", node.line, key=key, id=entry_id)
+                self.add("named-twice", node.line, key=key, id=entry_id)
             elif entry_id:
                 ids.append(entry_id)
                 self._refer(kind, entry_id, key, node.line)
@@ -231,7 +233,7 @@ class Fields:
                 yield int(word), entry
             else:
                 found, line = excerpt(word), entry.key.line
-                self._add("key-not-a-number", line, key=key, found=found, low=low, high=high)
+                self.add("key-not-a-number", line, key=key, found=found, low=low, high=high)
 
     def identified(self, key: str, kind: str, *, may_be_empty: bool = False) -> Iterator[Entry]:
         """The entries under `key` whose keys are ids of `kind`; each is defined by being here."""
@@ -255,7 +257,7 @@ class Fields:
 
     def bilingual(self, node: Node, key: str, line: int) -> Text:
         if not isinstance(node, Table):
-            self._add("not-bilingual", line, key=key, found=_found(node))
+            self.add("not-bilingual", line, key=key, found=_found(node))
             return Text("", "")
         values = {entry.key.text: entry for entry in node.entries}
         for name, entry in values.items():
@@ -264,44 +266,44 @@ class Fields:
         words = {language: self._in_language(values, language, key, line) for language in LANGUAGES}
         return Text(words["zh"], words["en"])
 
-    def add(self, code: str, key: str, **params: object) -> None:
-        """A fault of a value that was read, at the line of its key."""
-        self._add(code, self.line_of(key), key=key, **params)
+    def add(self, code: str, line: int, **params: object) -> None:
+        """A fault of what was read here."""
+        self._log.add(code, self._file, line, owner=self._owner, **params)
 
     # ---- inside
 
     def _entry(self, key: str) -> Entry | None:
         if not self.has(key) and self.is_readable:
-            self._add("missing-key", self._line, key=key)
+            self.add("missing-key", self._line, key=key)
         return self._values.get(key)
 
     def _in_language(self, values: dict[str, Entry], language: str, key: str, line: int) -> str:
         entry = values.get(language)
         if entry is None or (isinstance(entry.value, Scalar) and not entry.value.text.strip()):
             where = entry.key.line if entry else line
-            self._add(f"text-without-{language}", where, key=key)
+            self.add(f"text-without-{language}", where, key=key)
             return ""
         return self._words(entry.value, f"{key}.{language}", entry.key.line)
 
     def _words(self, node: Node, key: str, line: int) -> str:
         if not isinstance(node, Scalar):
-            self._add("not-a-text", line, key=key, found=_found(node))
+            self.add("not-a-text", line, key=key, found=_found(node))
             return ""
         if not node.text.strip():
-            self._add("text-empty", line, key=key)
+            self.add("text-empty", line, key=key)
         elif node.is_plain and _other_meaning(node.text):
-            self._add("text-without-quotes", line, key=key, found=excerpt(node.text))
-        elif not node.text.strip().isprintable():
-            self._add("text-not-printable", line, key=key, found=excerpt(node.text))
+            self.add("text-without-quotes", line, key=key, found=excerpt(node.text))
+        elif not _is_paragraph(node.text.strip()):
+            self.add("text-not-printable", line, key=key, found=excerpt(node.text))
         elif len(node.text) > MAX_WORDS:
             length = len(node.text)
-            self._add("text-too-long", line, key=key, length=length, limit=MAX_WORDS)
+            self.add("text-too-long", line, key=key, length=length, limit=MAX_WORDS)
         return node.text.strip()
 
     def _id(self, node: Node, line: int) -> str:
         if isinstance(node, Scalar) and ID.fullmatch(node.text) and not _other_meaning(node.text):
             return node.text
-        self._add("not-an-id", line, found=_found(node))
+        self.add("not-an-id", line, found=_found(node))
         return ""
 
     def _refer(self, kind: str, entry_id: str, key: str, line: int) -> None:
@@ -311,12 +313,9 @@ class Fields:
     def _unknown(self, key: str, line: int, known: Iterable[str]) -> None:
         near = self._log.closest(key.rpartition(".")[2], known)
         if near:
-            self._add("unknown-key-suggest", line, key=key, near=near)
+            self.add("unknown-key-suggest", line, key=key, near=near)
         else:
-            self._add("unknown-key", line, key=key)
-
-    def _add(self, code: str, line: int, **params: object) -> None:
-        self._log.add(code, self._file, line, owner=self._owner, **params)
+            self.add("unknown-key", line, key=key)
 
 
 def _other_meaning(text: str) -> bool:
@@ -325,7 +324,12 @@ def _other_meaning(text: str) -> bool:
     return bool(tag != _TEXT_TAG)
 
 
+def _is_paragraph(text: str) -> bool:
+    """Whether `text` is one line of visible characters and spaces."""
+    return all(unicodedata.category(char) not in _UNSEEN for char in text)
+
+
 def _found(node: Node) -> str:
     if isinstance(node, Scalar):
-        return excerpt(node.text)
+        return excerpt(node.text if node.is_plain else f'"{node.text}"')
     return "[…]" if isinstance(node, Listing) else "{…}"

@@ -118,7 +118,7 @@ class _Files:
         order = {str(self.directory / name): place for place, name in enumerate(self.contents)}
         found = sorted(
             self.log.problems,
-            key=lambda problem: (order.get(problem.file or "", -1), problem.line or 0),
+            key=lambda problem: (order.get(problem.file or "", len(order)), problem.line or 0),
         )
         if len(found) <= MAX_PROBLEMS:
             return tuple(found)

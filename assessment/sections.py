@@ -30,7 +30,7 @@ from assessment.model import (
     Stage,
     Term,
 )
-from assessment.yaml_source import Entry
+from assessment.yaml_source import Entry, excerpt
 
 MAX_WEIGHT = 9
 MAX_MONTHS = 36
@@ -49,7 +49,7 @@ def stages(model: Fields) -> Iterator[Stage]:
     if found or model.has("stages"):
         for number in STAGES:
             if number not in found and model.is_readable:
-                model.add("stage-missing", "stages", stage=number)
+                model.add("stage-missing", model.line_of("stages"), stage=number)
     for number in sorted(found):
         with model.within(found[number], f"stages.{number}") as stage:
             yield Stage(
@@ -74,7 +74,7 @@ def dimensions(model: Fields) -> Iterator[NamedDimension]:
     for entry in model.identified("dimensions", "dimension"):
         with model.within(entry) as fields:
             if not _DIMENSION_ID.fullmatch(entry.key.text):
-                fields.add("dimension-id", "")
+                fields.add("dimension-id", entry.key.line)
             yield NamedDimension(
                 Dimension(id=entry.key.text, name=fields.text("name"), lead=_lead(fields)),
                 _file_name(fields),
@@ -96,7 +96,7 @@ def _file_name(dimension: Fields) -> str | None:
     if not name:
         return None
     if not _FILE_NAME.fullmatch(name):
-        dimension.add("file-name", "file", found=name)
+        dimension.add("file-name", dimension.line_of("file"), found=excerpt(name))
         return None
     return name
 
@@ -114,7 +114,7 @@ def capabilities(file: Fields, dimension_id: str) -> Iterator[Capability]:
         capability_id = entry.key.text
         with file.within(entry) as fields:
             if not re.fullmatch(re.escape(dimension_id) + "-[1-9][0-9]?", capability_id):
-                fields.add("capability-id", "", dimension=dimension_id)
+                fields.add("capability-id", entry.key.line, dimension=dimension_id)
             yield Capability(
                 id=capability_id,
                 dimension_id=dimension_id,
@@ -138,7 +138,13 @@ def _item(capability: Fields, entry: Entry, dimension_id: str, capability_id: st
         stage = fields.whole("stage", STAGES[0], STAGES[-1], code="not-a-stage")
         expected = f"{capability_id}.{stage}"
         if stage and entry.key.text != expected:
-            fields.add("item-id", "", expected=expected, capability=capability_id, stage=stage)
+            fields.add(
+                "item-id",
+                entry.key.line,
+                expected=expected,
+                capability=capability_id,
+                stage=stage,
+            )
         return Item(
             id=entry.key.text,
             capability_id=capability_id,
@@ -162,7 +168,7 @@ def pitfalls(file: Fields) -> Iterator[Pitfall]:
             neglected = fields.references("neglected", "item", may_be_empty=False)
             for item_id in ahead:
                 if item_id in neglected:
-                    fields.add("on-both-sides", "neglected", item=item_id)
+                    fields.add("on-both-sides", fields.line_of("neglected"), item=item_id)
             yield Pitfall(
                 id=entry.key.text,
                 name=fields.text("name"),
@@ -203,17 +209,17 @@ def initiatives(file: Fields) -> Iterator[Initiative]:
 def efforts(file: Fields) -> Mapping[str, EffortSize]:
     """What the effort classes S, M and L mean in person-days and money."""
     found: dict[str, EffortSize] = {}
-    entries = {entry.key.text: entry for entry in file.entries("efforts")}
-    for size in (*_EFFORTS, *(key for key in entries if key not in _EFFORTS)):
-        if size not in entries:
-            if file.is_readable:
-                file.add("effort-missing", "efforts", effort=size)
-        elif size not in _EFFORTS:
-            file.add("effort-unknown", "efforts", effort=size)
-        else:
-            with file.within(entries[size], f"efforts.{size}") as fields:
-                days = fields.whole("person_days", 1, 100_000)
-                found[size] = EffortSize(days, fields.whole("cost_cny", 0, 10_000_000_000))
+    for entry in file.entries("efforts"):
+        size = entry.key.text
+        if size not in _EFFORTS:
+            file.add("effort-unknown", entry.key.line, effort=excerpt(size))
+            continue
+        with file.within(entry, f"efforts.{size}") as fields:
+            days = fields.whole("person_days", 1, 100_000)
+            found[size] = EffortSize(days, fields.whole("cost_cny", 0, 10_000_000_000))
+    for size in _EFFORTS:
+        if size not in found and file.is_readable:
+            file.add("effort-missing", file.line_of("efforts"), effort=size)
     return found
 
 
@@ -226,7 +232,7 @@ def size_rules(file: Fields) -> tuple[SizeRule, ...]:
             is_last = number == len(nodes)
             below = rules[-1].max_seats or 0 if rules else 0
             if is_last and fields.has("max_seats"):
-                fields.add("size-rule-last", "max_seats")
+                fields.add("size-rule-last", fields.line_of("max_seats"))
             elif not is_last:
                 below = fields.whole("max_seats", below + 1, 1_000_000)
             rules.append(

@@ -115,10 +115,11 @@ def _unreadable(problem: Problem, content: bytes = b"", before: tuple[Problem, .
 
 def _not_yaml(error: yaml.YAMLError, text: str, shown: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    lines = text.split("\n")
-    number = min(mark.line, len(lines) - 1) if mark else 0
-    found = excerpt(lines[number].strip()) or "…"
-    return Problem("model-not-yaml", {"found": found}, file=shown, line=number + 1)
+    lines = text.split("\n")[: mark.line + 1 if mark else 1]
+    while len(lines) > 1 and not lines[-1].strip():  # where the text ends too early
+        lines.pop()
+    params = {"found": excerpt(lines[-1].strip())}
+    return Problem("model-not-yaml", params, file=shown, line=len(lines))
 
 
 class _StopReadingError(Exception):
@@ -154,7 +155,9 @@ class _Composer:
             raise self._stop("model-alias", event)
         tag = getattr(event, "tag", None)
         if tag:
-            self._report("model-tag", event, found=excerpt(str(tag)))
+            self._report(
+                "model-tag", event, found=excerpt(str(tag).replace("tag:yaml.org,2002:", "!!"))
+            )
         if depth > MAX_DEPTH:
             raise self._stop("model-too-deep", event, limit=MAX_DEPTH)
         line = _line(event)
