@@ -13,6 +13,7 @@ from assessment.messages import say
 from assessment.model import Capability, Language, Mode
 from assessment.web import navigation, progress, sheet, state
 from assessment.web.cards import ELSEWHERE
+from assessment.web.look import plain
 from assessment.web.state import Hand
 
 MODES: tuple[Mode, ...] = ("quick", "full")
@@ -25,20 +26,24 @@ def refuse_samples(hand: Hand) -> None:
 
 
 def current(hand: Hand) -> Capability:
-    """The capability of the URL, else the one shown last, else the first that is not complete."""
+    """The capability of the URL; without one, where the visitor came in: the first not complete."""
     model = hand.service.questionnaire
-    for id_ in (state.asked("c"), state.kept("capability", None)):
-        if id_ is not None and id_ in model.capability:
-            break
-    else:
-        id_ = _first_open(hand)
+    id_ = state.asked("c")
+    if id_ not in model.capability:
+        id_ = _entrance(hand)
     state.keep("capability", id_)
     return model.capability[id_]
 
 
-def _first_open(hand: Hand) -> str:
-    counts = hand.service.progress(hand.principal, hand.assessment_id).capabilities
-    return next((id_ for id_, count in counts.items() if _is_open(count)), next(iter(counts)))
+def _entrance(hand: Hand) -> str:
+    """Kept, so that going back to the address one came in by shows what it showed."""
+    name = f"entrance-{hand.assessment_id}"
+    id_ = state.kept(name, "")
+    if id_ not in hand.service.questionnaire.capability:
+        counts = hand.service.progress(hand.principal, hand.assessment_id).capabilities
+        id_ = next((id_ for id_, count in counts.items() if _is_open(count)), next(iter(counts)))
+        state.keep(name, id_)
+    return id_
 
 
 def _is_open(count: Count) -> bool:
@@ -106,18 +111,19 @@ def confirm_all(hand: Hand, capability: Capability) -> None:
         )
 
 
-def show_progress(hand: Hand, line: DeltaGenerator, style: DeltaGenerator) -> bool:
-    """Show how much is answered; True if it is everything."""
-    return not _is_open(progress.show(hand, hand.language, line, style).total)
-
-
 def renewal(
-    hand: Hand, line: DeltaGenerator, style: DeltaGenerator, was_complete: bool
-) -> Callable[[], None]:
-    """What a card calls after an answer; the whole page is drawn anew when the last one is given."""
+    hand: Hand, line: DeltaGenerator, style: DeltaGenerator, at_first: progress.Standing
+) -> Callable[[bool], None]:
+    """What a card calls when drawn, and when drawn alone after an answer, to renew the progress.
 
-    def renew() -> None:
-        if show_progress(hand, line, style) != was_complete:
+    Streamlit lets a fragment write only where it wrote when the page was drawn. When the last
+    answer has been given, the whole page is drawn anew, to say so.
+    """
+
+    def renew(is_alone: bool) -> None:
+        now = progress.standing(hand) if is_alone else at_first
+        now.write(line, style)
+        if now.is_complete != at_first.is_complete:
             st.rerun()
 
     return renew
@@ -148,11 +154,10 @@ def _turn(
     to: Capability, way: str, language: Language, shortcut: str, kind: str = "secondary"
 ) -> None:
     st.button(
-        say(language, f"answer.{way}"),
+        say(language, f"answer.{way}", capability=plain(to.name.in_(language))),
         key=way,
         type="primary" if kind == "primary" else "secondary",
         shortcut=shortcut,
-        help=to.name.in_(language),
         on_click=go_to,
         args=(to.id,),
     )

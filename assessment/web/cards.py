@@ -30,8 +30,8 @@ from assessment.web.look import BALLS, plain
 from assessment.web.sheet import Entry, Notice, Unsaved
 from assessment.web.state import Hand
 
-Refresh = Callable[[], None]
-"""Shows the progress anew, outside the card."""
+Refresh = Callable[[bool], None]
+"""Shows the progress outside the card; True: the card is drawn alone, after an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ def _item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
             _reason(hand, item, language)
         _told(hand, item.id, shown, language)
         _notes(hand, item, shown, language)
-    if is_alone:
-        refresh()
+    refresh(is_alone)
 
 
 # ---- What is asked -----------------------------------------------------------------------------
@@ -128,7 +127,6 @@ def _rating(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
             say(language, "answer.na"),
             key=sheet.key("na", item.id),
             type="primary" if isinstance(judgement, NotApplicable) else "secondary",
-            help=say(language, "answer.na_help"),
             on_click=_asked_reason,
             args=(item.id, shown),
         )
@@ -299,8 +297,7 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
                 on_click=_choice_taken_back,
                 args=(hand, capability.id),
             )
-    if is_alone:
-        refresh()
+    refresh(is_alone)
 
 
 # ---- Callbacks: they run before the card is drawn again ----------------------------------------

@@ -53,12 +53,13 @@ def pages(language: Language) -> dict[Name, Page]:
 def links(shown: dict[Name, Page], hand: Hand | None, language: Language) -> None:
     """The navigation itself: one link a page."""
     params = state.address(hand.secret if hand else None, language)
+    place: str = state.kept("capability", "")
     for name in open_to(hand):
         st.page_link(
             shown[name],
             label=say(language, f"shell.{name}"),
             icon=ICONS[name],
-            query_params=params,
+            query_params=params | ({"c": place} if name == "answer" and place else {}),
             width="stretch",
         )
 

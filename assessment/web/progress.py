@@ -7,6 +7,7 @@ HTML, so that an answering card can renew both without rerunning the page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
@@ -44,13 +45,28 @@ def capability_map(
                     )
 
 
-def show(hand: Hand, language: Language, line: DeltaGenerator, style: DeltaGenerator) -> Progress:
-    """Write the totals and the verdict's range into `line`, the map's counts into `style`."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much is answered, ready to be shown."""
+
+    line: str  # HTML: the totals and the verdict's range
+    counts: str  # HTML: a style sheet with the map's counts
+    is_complete: bool
+
+    def write(self, line: DeltaGenerator, style: DeltaGenerator) -> None:
+        line.html(self.line)
+        style.html(self.counts)
+
+
+def standing(hand: Hand) -> Standing:
+    """How much is answered as it is stored now."""
     progress = hand.service.progress(hand.principal, hand.assessment_id)
     profile = hand.service.reading(hand.principal, hand.assessment_id)
-    line.html(_line(progress.total, profile, language))
-    style.html(f"<style>{_counts(progress)}</style>")
-    return progress
+    return Standing(
+        line=_line(progress.total, profile, hand.language),
+        counts=f"<style>{_counts(progress)}</style>",
+        is_complete=progress.total.answered == progress.total.total,
+    )
 
 
 def _line(total: Count, profile: Profile, language: Language) -> str:
@@ -76,7 +92,8 @@ def verdict_range(profile: Profile, language: Language) -> str:
 
 def _counts(progress: Progress) -> str:
     rules = [
-        f'.st-key-go-{id_} button::after,.st-key-at-{id_} button::after{{content:"{_share(count)}"}}'
+        f".st-key-go-{id_} button::after,.st-key-at-{id_} button::after"
+        f'{{content:"{_share(count)}"}}'
         for id_, count in progress.capabilities.items()
     ]
     rules += [

@@ -13,6 +13,7 @@ place = cards.Place(capability.id, hand.language)
 state.keep("place", None)  # while the page is drawn, no card renews the progress
 sheet.take(hand)
 
+standing = progress.standing(hand)
 style = st.empty()
 left, middle = st.columns([3, 8], gap="large")
 with left:
@@ -22,17 +23,17 @@ with left:
 with middle:
     answering.mode_choice(hand)
     line = st.empty()
-    is_complete = answering.show_progress(hand, line, style)
     answering.heading(hand, capability)
+    renew = answering.renewal(hand, line, style, standing)
     if hand.opened.assessment.mode == "quick":
-        draw, asked = cards.quick_card, [capability]
+        sheet.sync_widgets(capability.id)
+        cards.quick_card(hand, capability, place, renew)
     else:
         st.html(legend(hand.language))
         answering.confirm_all(hand, capability)
-        draw, asked = cards.item_card, list(capability.items)
-    for one in asked:
-        sheet.sync_widgets(one.id)
-        draw(hand, one, place, answering.renewal(hand, line, style, is_complete))
-    answering.onward(hand, capability, is_complete)
+        for item in capability.items:
+            sheet.sync_widgets(item.id)
+            cards.item_card(hand, item, place, renew)
+    answering.onward(hand, capability, standing.is_complete)
 state.keep("place", place)
 scroll_to_top(capability.id)
