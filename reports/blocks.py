@@ -79,7 +79,10 @@ def text_pieces(
 ) -> list[Piece]:
     """A paragraph, line by line; never one line alone at the foot or the head of a page."""
     lines = setting.lines(text, style, width, first_indent)
-    pieces = [_line_piece(line, style, width) for line in lines]
+    measures = [width - first_indent] + [width] * (len(lines) - 1)
+    pieces = [
+        _line_piece(line, style, measure) for line, measure in zip(lines, measures, strict=True)
+    ]
     for place in {0, len(pieces) - 2}:
         if 0 <= place < len(pieces) - 1:
             pieces[place] = replace(pieces[place], hold=Hold.TIGHT)
@@ -343,6 +346,7 @@ def _row(
     if height <= limit:
         return [_row_slice(row, cells, grid, head, is_first=True, is_last=True)]
     slices = []
+    head = (*head, _space(grid.pad_y))
     for number in range(depth):
         part = [lines[number : number + 1] for lines in cells]
         slices.append(
@@ -478,7 +482,7 @@ def _callout(block: Callout, setting: Setting, width: float) -> list[Piece]:
     return _framed(pieces + body, width, 18, 13, fill=WASH, bar=PRIMARY)
 
 
-def _framed(  # noqa: PLR0913
+def _framed(
     pieces: Sequence[Piece],
     width: float,
     pad_x: float,
@@ -637,11 +641,10 @@ def _figure(block: Figure, setting: Setting, width: float) -> list[Piece]:
     room = TEXT_HEIGHT - stacked_height(title) - stacked_height(note) - 20
     pictures = drawings.pieces(block.picture, setting, own, room)
     pictures = indented(pictures, (width - own) / 2) if own < width else pictures
-    first = held([*title, pictures[0]], Hold.TIGHT)
-    last = held([pictures[-1], *note], Hold.TIGHT)
-    if len(pictures) == 1:
-        return [*first[:-1], *last, _space(6)]
-    return [*first, *pictures[1:-1], *last, _space(6)]
+    first = held([*title, *pictures[:2]], Hold.TIGHT)
+    whole = held([*first, *pictures[2:], *note], Hold.LOOSE)
+    last = held(whole[-len(note) - min(3, len(pictures)) :], Hold.TIGHT)
+    return [*whole[: len(whole) - len(last)], *last, _space(6)]
 
 
 def _side_by_side(block: SideBySide, setting: Setting, width: float) -> list[Piece]:

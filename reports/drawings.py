@@ -7,9 +7,9 @@ initiatives, a map of many capabilities) come as several pieces that repeat thei
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from reports.document import (
     Axis,
@@ -308,7 +308,7 @@ def _heat_header(titles: Sequence[_Label], left: float, each: float, width: floa
 
 def _heat_row(
     labels: tuple[_Label, _Label],
-    balls: Sequence[Ball],
+    balls: Sequence[Ball | None],
     group_width: float,
     each: float,
     width: float,
@@ -322,6 +322,8 @@ def _heat_row(
     def draw(ink: Ink, x: float, top: float) -> None:
         low = top - height
         for place, ball in enumerate(balls):
+            if ball is None:
+                continue
             ground = _GROUND.get(ball, WHITE)
             ink.box(x + left + place * each + 0.8, low + 0.8, each - 1.6, height - 1.6, ground)
             ink.ball(x + left + (place + 0.5) * each, low + height / 2, 4.6, ball)
@@ -441,14 +443,17 @@ class _Row:
 
 
 def _gantt(picture: Gantt, setting: Setting, width: float, room: float) -> list[Piece]:
-    """All bars on one piece if a page holds them, else in parts that repeat the scale."""
+    """A piece a row under a scale that repeats; the links run from row to row, over pages too."""
     scale = _Scale(width * 0.40, width * 0.60 / max(picture.months, 1), width)
     header = _gantt_header(picture, setting, scale)
     rows = [_gantt_row(bar, setting, width, len(picture.bars)) for bar in picture.bars]
+    links = _links(picture.bars, scale)
+    number = replace(setting.theme.chart_strong, size=6.6, colour=PRIMARY)
     charts = []
-    for part in _portions(rows, room - header.height):
-        charts.append(_gantt_chart(part, header, picture, setting, scale))
-    return charts or [header]
+    for place, row in enumerate(rows):
+        strands = [strand for link in links for strand in _strands(link, place)]
+        charts.append(_gantt_piece(row, strands, header, picture, scale, number))
+    return [header, *charts]
 
 
 def _gantt_row(bar: GanttBar, setting: Setting, width: float, count: int) -> _Row:
@@ -459,24 +464,8 @@ def _gantt_row(bar: GanttBar, setting: Setting, width: float, count: int) -> _Ro
     owner = _label(
         bar.owner, replace(style, colour=SOFT), setting, width * 0.105, most=2, least=5.4
     )
-    least = 16.5 if count <= 24 else 13.6
+    least = 16.5 if count <= 24 else 13.2
     return _Row(bar, label, owner, max(label.height + 4, owner.height + 4, least))
-
-
-def _portions(rows: Sequence[_Row], room: float) -> list[list[_Row]]:
-    """Rows shared out evenly over as few pages as hold them."""
-    total = sum(row.height for row in rows)
-    pages = max(1, math.ceil(total / max(room, 60)))
-    target = total / pages + 12 if pages > 1 else room
-    portions: list[list[_Row]] = [[]]
-    used = 0.0
-    for row in rows:
-        if portions[-1] and used + row.height > min(target, room):
-            portions.append([])
-            used = 0.0
-        portions[-1].append(row)
-        used += row.height
-    return portions if portions[0] else []
 
 
 def _gantt_header(picture: Gantt, setting: Setting, scale: _Scale) -> Piece:
@@ -515,26 +504,73 @@ def _draw_months(
         ink.text(x + scale.left + (month - 0.5) * scale.each, top - 9, str(month), style, "center")
 
 
-def _gantt_chart(
-    rows: Sequence[_Row], header: Piece, picture: Gantt, setting: Setting, scale: _Scale
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """From the end of what comes first along a lane to what needs it; x from the left edge."""
+
+    first: int  # row
+    second: int  # row
+    start: float
+    lane: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Strand:
+    """The part of a link that runs through one row."""
+
+    link: _Link
+    part: Literal["start", "through", "end"]
+    is_downward: bool
+
+
+def _links(bars: Sequence[GanttBar], scale: _Scale) -> list[_Link]:
+    rows = {bar.number: row for row, bar in enumerate(bars)}
+    links = []
+    for row, bar in enumerate(bars):
+        for number in bar.requires:
+            if number in rows and rows[number] != row:
+                start = _bar_ends(bars[rows[number]], scale)[1]
+                lane = max(_bar_ends(bar, scale)[0] + 2, start + 2)
+                links.append(_Link(rows[number], row, start, lane))
+    return links
+
+
+def _strands(link: _Link, row: int) -> list[_Strand]:
+    is_downward = link.second > link.first
+    if row == link.first:
+        return [_Strand(link, "start", is_downward)]
+    if row == link.second:
+        return [_Strand(link, "end", is_downward)]
+    if min(link.first, link.second) < row < max(link.first, link.second):
+        return [_Strand(link, "through", is_downward)]
+    return []
+
+
+def _gantt_piece(
+    row: _Row,
+    strands: Sequence[_Strand],
+    header: Piece,
+    picture: Gantt,
+    scale: _Scale,
+    number: Style,
 ) -> Piece:
-    height = header.height + sum(row.height for row in rows) + 4
-    number_style = replace(setting.theme.chart_strong, size=6.6, colour=PRIMARY)
-
     def draw(ink: Ink, x: float, top: float) -> None:
-        header.draw(ink, x, top)
-        y = top - header.height
-        _draw_wave_lines(ink, picture, scale, x, y, y - (height - header.height - 4))
-        middles: dict[str, float] = {}
-        for row in rows:
-            middles[row.bar.number] = y - row.height / 2
-            _draw_gantt_row(ink, row, scale, x, y, number_style)
-            y -= row.height
-        _draw_links(ink, [row.bar for row in rows], middles, scale, x)
-        for row in rows:
-            _draw_gantt_bar(ink, row.bar, scale, x, middles[row.bar.number])
+        middle = top - row.height / 2
+        _draw_wave_lines(ink, picture, scale, x, top, top - row.height)
+        ink.text(x, middle - 2.5, row.bar.number, number)
+        row.label.draw(ink, x + scale.width * 0.045, middle + row.label.height / 2)
+        row.owner.draw(ink, x + scale.width * 0.288, middle + row.owner.height / 2)
+        low = top - row.height
+        ink.rule((x, low), (x + scale.width, low), FAINT, 0.4)
+        for strand in strands:
+            _draw_strand(ink, strand, x, top, row.height)
+        left, right = _bar_ends(row.bar, scale)
+        fill = WAVES[min(max(row.bar.wave, 1), len(WAVES)) - 1]
+        ink.box(x + left, middle - 3.4, right - left, 6.8, fill, PRIMARY, 0.6)
+        for strand in strands:
+            _draw_tip(ink, strand, x, middle)
 
-    return Piece(height, draw)
+    return Piece(row.height, draw, head=(header,))
 
 
 def _draw_wave_lines(
@@ -548,50 +584,30 @@ def _draw_wave_lines(
         ink.rule((at, top), (at, low), MIDDLE, 0.5, "2 2")
 
 
-def _draw_gantt_row(ink: Ink, row: _Row, scale: _Scale, x: float, top: float, style: Style) -> None:
-    ink.text(x, top - row.height / 2 - 2.5, row.bar.number, style)
-    row.label.draw(ink, x + scale.width * 0.045, top - (row.height - row.label.height) / 2)
-    row.owner.draw(ink, x + scale.width * 0.288, top - (row.height - row.owner.height) / 2)
-    low = top - row.height
-    ink.rule((x, low), (x + scale.width, low), FAINT, 0.4)
+def _bar_ends(bar: GanttBar, scale: _Scale) -> Point:
+    left = scale.left + (max(bar.start, 1) - 1) * scale.each
+    right = min(scale.left + bar.end * scale.each, scale.width)
+    return min(left, scale.width - 3), max(right, left + 3)
 
 
-def _bar_ends(bar: GanttBar, scale: _Scale, x: float) -> Point:
-    left = x + scale.left + (bar.start - 1) * scale.each
-    return left, max(x + scale.left + bar.end * scale.each, left + 2)
+def _draw_strand(ink: Ink, strand: _Strand, x: float, top: float, height: float) -> None:
+    middle, low = top - height / 2, top - height
+    away, near = (low, top) if strand.is_downward else (top, low)
+    lane = x + strand.link.lane
+    if strand.part == "start":
+        start = x + strand.link.start
+        ink.polygon([(start, middle), (lane, middle), (lane, away)], "", SOFT, 0.5, is_closed=False)
+    elif strand.part == "through":
+        ink.rule((lane, top), (lane, low), SOFT, 0.5)
+    else:
+        ink.rule((lane, near), (lane, middle), SOFT, 0.5)
 
 
-def _draw_gantt_bar(ink: Ink, bar: GanttBar, scale: _Scale, x: float, y: float) -> None:
-    left, right = _bar_ends(bar, scale, x)
-    fill = WAVES[min(max(bar.wave, 1), len(WAVES)) - 1]
-    ink.box(left, y - 3.4, right - left, 6.8, fill, PRIMARY, 0.6)
-
-
-def _draw_links(
-    ink: Ink, bars: Sequence[GanttBar], middles: Mapping[str, float], scale: _Scale, x: float
-) -> None:
-    """From the end of what comes first down to the start of what needs it."""
-    known = {bar.number: bar for bar in bars}
-    for bar in bars:
-        for number in bar.requires:
-            before = known.get(number)
-            if before is None or number == bar.number:
-                continue
-            start = _bar_ends(before, scale, x)[1]
-            end = _bar_ends(bar, scale, x)[0]
-            _draw_link(ink, (start, middles[number]), (end, middles[bar.number]))
-
-
-def _draw_link(ink: Ink, start: Point, end: Point) -> None:
-    lane = max(start[0] + 1.6, end[0] + 1.8) if end[0] <= start[0] + 3 else end[0] + 1.8
-    direction = 1 if end[1] > start[1] else -1
-    tip = end[1] - direction * 3.6
-    path = [start, (lane, start[1]), (lane, tip)]
-    ink.polygon(path, "", SOFT, 0.5, is_closed=False)
-    ink.polygon(
-        [(lane - 1.5, tip - direction * 2.6), (lane + 1.5, tip - direction * 2.6), (lane, tip)],
-        SOFT,
-    )
+def _draw_tip(ink: Ink, strand: _Strand, x: float, middle: float) -> None:
+    if strand.part == "end":
+        lane, up = x + strand.link.lane, 1 if strand.is_downward else -1
+        tip = middle + up * 3.6
+        ink.polygon([(lane - 1.6, tip + up * 2.8), (lane + 1.6, tip + up * 2.8), (lane, tip)], SOFT)
 
 
 # ---- Bubbles -----------------------------------------------------------------------------------
@@ -715,7 +731,7 @@ def _draw_ticks(
 
 
 def _bubble_list(bubbles: Sequence[Bubble], setting: Setting, width: float) -> list[Piece]:
-    columns = 2
+    columns = 2 if len(bubbles) <= 24 else 3
     each = width / columns
     style = replace(setting.theme.chart, size=7.6, leading=10.6)
     number = replace(style, weight=700, colour=PRIMARY)

@@ -32,7 +32,7 @@ class Piece:
     draw: Draw
     above: float = 0  # space before it, dropped at the top of a page
     hold: Hold = Hold.FREE
-    head: tuple["Piece", ...] = ()  # repeated before it when it opens a page
+    head: tuple[Piece, ...] = ()  # repeated before it when it opens a page
     heading: Heading | None = None  # for bookmarks and contents
     opens_page: bool = False
 

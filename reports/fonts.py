@@ -28,8 +28,10 @@ FAMILIES = ("SC", "TC", "JP")  # the face of the report first, then where rare c
 _WEIGHT_NAMES: dict[Weight, str] = {400: "Regular", 700: "Bold"}
 _GETA = "〓"
 _PROPORTIONAL_IN_ENGLISH = "“”‘’…"  # full-width in a Chinese font, unless asked otherwise
-_UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "VORG", "VVAR", "MVAR")
-_UNUSED_TABLES += ("cmap", "name", "OS/2", "DSIG", "gasp", "meta")
+_UNUSED_TABLES = (
+    *("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "VORG", "VVAR", "MVAR"),
+    *("cmap", "name", "OS/2", "DSIG", "gasp", "meta"),
+)
 
 
 @dataclass(frozen=True, slots=True)

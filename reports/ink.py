@@ -185,7 +185,7 @@ class Ink:
         path = f"{start[0]:.2f} {start[1]:.2f} m {end[0]:.2f} {end[1]:.2f} l S"
         self._operators.append(f"[{dash}] 0 d {path} [] 0 d" if dash else path)
 
-    def box(  # noqa: PLR0913
+    def box(
         self,
         x: float,
         y: float,

@@ -24,7 +24,7 @@ from reportlab.platypus.flowables import Flowable
 from reportlab.platypus.frames import Frame
 
 from reports import cover
-from reports.blocks import baseline, compose, text_pieces
+from reports.blocks import baseline, compose
 from reports.document import Contents, Heading, Report
 from reports.flow import Hold, Piece, Placed, held, paginate, stacked_height
 from reports.ink import Ink, Setting
@@ -64,7 +64,7 @@ def render(report: Report, progress: Progress | None = None) -> bytes:
     return _write(report, pages, places, tell)
 
 
-def _compose(report: Report, setting: Setting, places: "_Places", tell: Progress) -> list[Piece]:
+def _compose(report: Report, setting: Setting, places: _Places, tell: Progress) -> list[Piece]:
     headings = [block for block in report.blocks if isinstance(block, Heading)]
     pieces: list[Piece] = []
     for number, block in enumerate(report.blocks):
@@ -265,7 +265,7 @@ def _shortened(setting: Setting, text: str, style: Style, width: float) -> str:
 
 
 class _Canvas(Canvas):  # type: ignore[misc]
-    """A canvas that never mentions a font of its own, so that only embedded ones are in the file."""
+    """A canvas without a font of its own, so that only embedded ones are in the file."""
 
     def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"

@@ -46,13 +46,22 @@ _SQUEEZED = re.compile(
 )
 _AFTER = frozenset("/.-_?&=,:;+")  # where an overlong word may be broken first
 
-_UNPRINTABLE = {code: None for code in range(32)} | {code: None for code in range(127, 160)}
-_UNPRINTABLE |= {code: None for code in (0xAD, 0xFEFF, *range(0x200B, 0x2010))}
-_UNPRINTABLE |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2060, 0x2070))}
-_UNPRINTABLE |= {code: None for code in (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0))}
-_UNPRINTABLE |= {code: "\ufffd" for code in range(0xD800, 0xE000)}
-_UNPRINTABLE |= {ord("\t"): " ", 0x2028: " ", 0x2029: " ", 0xA0: " "}
-_UNPRINTABLE |= {code: " " for code in (*range(0x2000, 0x200B), 0x202F, 0x205F)}
+_DROPPED = (
+    *range(32),
+    *range(0x7F, 0xA0),
+    *(0xAD, 0xFEFF),
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xE0000, 0xE01F0),
+)
+_SPACED = (0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F)
+_UNPRINTABLE: dict[int, str | None] = {
+    **dict.fromkeys(_DROPPED),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    **dict.fromkeys(_SPACED, " "),
+}
 _NEWLINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _NEEDS_CLEANING = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufe00-\ufe0f\ufeff"
@@ -185,12 +194,14 @@ class _Setter:
 
     def _fitting(self, text: str) -> int:
         advances, room, width = self._face.advances, self._room, 0
-        for count, character in enumerate(text):
+        count = 0
+        for character in text:
             width += advances[character]
             if width > room:
                 break
+            count += 1
         else:
-            return len(text)
+            return count
         for place in range(count, count * 2 // 3, -1):
             if text[place - 1] in _AFTER:
                 return place

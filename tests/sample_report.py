@@ -48,13 +48,14 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 LONG_URL = "https://example.com/a/very/long/path/" + "segment-" * 20 + "?query=1&other=2"
 
 ZH = (
-    "贵行客户服务中心已明确“服务、运营和经营”三项职责，并以行发文形式确定了远程银行（Air Bank）的组织定位；"
+    "贵行客户服务中心已明确“服务、运营和经营”三项职责，"
+    "并以行发文形式确定了远程银行（Air Bank）的组织定位；"
     "但分管行领导的年度督办尚未覆盖全部19项任务，STR-1.3所要求的客户标签只在信用卡专线（占比12.5%）试用。"
     "建议结合本行实际，在2027年3月31日前由零售金融部牵头，形成《远程银行三年规划》并报行长办公会审议。"
 )
 EN = (
-    "The centre’s remit – service, operations and “customer management” – is set out in a bank-wide "
-    "circular, yet the executive’s annual review covers only 12 of 19 tasks, and customer tags "
+    "The centre’s remit – service, operations and “customer management” – is set out in a "
+    "bank-wide circular, yet the executive’s annual review covers only 12 of 19 tasks, and customer tags "
     "(STR-1.3) are on trial in the credit-card line alone, 12.5% of all calls. We suggest that "
     "Retail Banking leads a three-year plan to be decided by 31 March 2027."
 )
@@ -120,7 +121,7 @@ def _cover(w: _Words, mark: str, bank: str) -> Cover:
         classification=w("内部资料 注意保密", "Internal · confidential"),
         statement=w(
             "本报告依据贵行自评与证据抽查形成，不构成评级或认证；行业数据引自公开资料，口径见附录。",
-            "Based on the bank’s own answers and a sample of evidence; no accreditation is implied.",
+            "Based on the bank’s own answers and a sample of evidence; no rating is implied.",
         ),
         mark=mark,
     )
@@ -300,8 +301,8 @@ def _initiatives(w: _Words, count: int) -> list[Block]:
         for n in range(1, 7)
     ]
     bubbles = [
-        Bubble(f"I{n:02}", w("建立客户标签体系与数据台账", "Customer tags"), (30.0, 90.0, 200.0)[n % 3],
-               n % 5 + 1, n % 7 + 2, n % 6 == 0)
+        Bubble(f"I{n:02}", w("建立客户标签体系与数据台账", "Customer tags"),
+               (30.0, 90.0, 200.0)[n % 3], n % 5 + 1, n % 7 + 2, n % 6 == 0)
         for n in range(1, count + 1)
     ]  # fmt: skip
     return [
@@ -373,8 +374,8 @@ def _appendix(w: _Words) -> list[Block]:
         ]
     rows.append(["X-1", LONG_WORD, BallCell("F"), long_comment(w)])
     rows.append(["X-2", HOSTILE, BallCell("NA", w("不适用", "n/a")), LONG_URL])
-    columns = [Column("ID", 0.1), Column(w("实践", "Practice"), 0.4), Column(w("评分", "Rating"), 0.14),
-               Column(w("说明", "Comment"), 0.36)]  # fmt: skip
+    columns = [Column("ID", 0.1), Column(w("实践", "Practice"), 0.4),
+               Column(w("评分", "Rating"), 0.14), Column(w("说明", "Comment"), 0.36)]  # fmt: skip
     return [
         Heading(1, w("附录 作答明细", "Appendix: answers"), "8"),
         Table(columns, rows, w("75项作答", "75 answers"), "n=75", frozenset(groups), "small"),
