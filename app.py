@@ -4,5 +4,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from assessment.web.document import OwnDocument
+from assessment.web.trouble import tell
 
-app = st.App("assessment/web/main.py", middleware=[Middleware(OwnDocument)])
+app = st.App("assessment/web/main.py", middleware=[Middleware(OwnDocument)], on_script_error=tell)

@@ -28,7 +28,7 @@ def refuse_samples(hand: Hand) -> None:
 def current(hand: Hand) -> Capability:
     """The capability of the URL; without one, where the visitor came in: the first not complete."""
     model = hand.service.questionnaire
-    id_ = state.asked("c")
+    id_ = state.asked("c") or ""
     if id_ not in model.capability:
         id_ = _entrance(hand)
     state.keep("capability", id_)
@@ -114,7 +114,7 @@ def confirm_all(hand: Hand, capability: Capability) -> None:
 def renewal(
     hand: Hand, line: DeltaGenerator, style: DeltaGenerator, at_first: progress.Standing
 ) -> Callable[[bool], None]:
-    """What a card calls when drawn, and when drawn alone after an answer, to renew the progress.
+    """What a card calls when drawn, and when drawn alone after an answer: shows the progress.
 
     Streamlit lets a fragment write only where it wrote when the page was drawn. When the last
     answer has been given, the whole page is drawn anew, to say so.

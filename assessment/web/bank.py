@@ -70,8 +70,8 @@ def profile(hand: Hand) -> None:
 def _form(hand: Hand) -> None:
     language = hand.language
     st.html(f'<h2 class="yh-h2">{escape(say(language, "bank.profile"))}</h2>')
-    _text_field(hand, "name", required=True)
-    _text_field(hand, "centre", required=False)
+    _text_field(hand, "name")
+    _text_field(hand, "centre")
     left, right = st.columns(2)
     with left:
         _number_field(hand, "assets", 1.0)
@@ -83,12 +83,11 @@ def _form(hand: Hand) -> None:
     _outcome(language)
 
 
-def _text_field(hand: Hand, field: str, *, required: bool) -> None:
+def _text_field(hand: Hand, field: str) -> None:
     st.text_input(
         say(hand.language, f"bank.{field}"),
         key=f"bank-{field}",
         max_chars=MAX_NAME,
-        required=required,
         on_change=_changed,
         args=(hand,),
     )

@@ -117,7 +117,7 @@ def _rating(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
             say(language, "answer.rate", item=item.id),
             list(Rating),
             key=sheet.key("judgement", item.id),
-            format_func=lambda rating: f"{BALLS[rating]} {rating_name(rating, language)}",
+            format_func=lambda rating: f"**{BALLS[rating]}** {rating_name(rating, language)}",
             on_change=_judged,
             args=(hand, item.id),
             required=True,

@@ -7,7 +7,7 @@ unseen; a write that fails keeps what was given, says so, and can be tried again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -17,20 +17,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.model import Judgement, NotApplicable, Rating, Response
 from assessment.problems import Problem, Refused
-from assessment.service import Opened, Replaced, Saved
+from assessment.service import Opened, Saved
 from assessment.web import state
 from assessment.web.state import Hand
 
 Part = Literal["judgement", "comment", "evidence", "choice"]
+Given = Judgement | str | int | None
+AnySaved = Saved[Response] | Saved[int | None]
 NOTES: tuple[Literal["comment", "evidence"], ...] = ("comment", "evidence")
 
-FAILURES = (SQLAlchemyError, OSError, RuntimeError, LookupError)
+FAILURES = (SQLAlchemyError, OSError, RuntimeError)
 """What a store that is locked, full or gone raises."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody else wrote here. `was_ours`: theirs now stands; else ours stands in its place."""
+    """Somebody else wrote here: theirs stands now, or ours stands in its place."""
 
     part: Part
     theirs: Response | int | None
@@ -43,7 +45,7 @@ class Unsaved:
     """A write that did not reach the store: what was given, and what was wrong with it."""
 
     part: Part
-    value: Judgement | str | int | None
+    value: Given
     problems: tuple[Problem, ...] = ()  # empty: the store could not be reached
 
 
@@ -197,10 +199,10 @@ def _compared(before: dict[str, Entry], stored: Entry) -> Entry:
     return changed
 
 
-def _write(hand: Hand, id_: str, part: Part, value: Judgement | str | int | None) -> None:
+def _write(hand: Hand, id_: str, part: Part, value: Given) -> None:
     shown = entry(id_)
     try:
-        saved = _WRITERS[part](hand, id_, value, shown.revision)
+        saved = _send(hand, id_, part, value, shown.revision)
     except Refused as refused:
         _put(id_, replace(shown, unsaved=Unsaved(part, value, refused.problems)))
     except FAILURES:
@@ -209,39 +211,30 @@ def _write(hand: Hand, id_: str, part: Part, value: Judgement | str | int | None
         _put(id_, _after(shown, part, saved))
 
 
-def _after(shown: Entry, part: Part, saved: Saved[Response] | Saved[int | None]) -> Entry:
+def _send(hand: Hand, id_: str, part: Part, value: Given, seen: int) -> AnySaved:
+    """Ask the service; it returns once the answer is committed."""
+    service, who, which = hand.service, hand.principal, hand.assessment_id
+    match part, value:
+        case "judgement", Rating() | NotApplicable() | None:
+            return service.answer(who, which, id_, value, seen=seen)
+        case "comment", str():
+            return service.note(who, which, id_, comment=value, seen=seen)
+        case "evidence", str():
+            return service.note(who, which, id_, evidence=value, seen=seen)
+        case "choice", int() | None:
+            return service.answer_quick(who, which, id_, value, seen=seen)
+    raise TypeError(f"{value!r} is no {part}")
+
+
+def _after(shown: Entry, part: Part, saved: AnySaved) -> Entry:
     """The entry once a write is committed."""
-    value = saved.value
+    value, replaced = saved.value, saved.replaced
     unsaved = shown.unsaved if shown.unsaved is not None and shown.unsaved.part != part else None
     return Entry(
         response=value if isinstance(value, Response) else shown.response,
         choice=shown.choice if isinstance(value, Response) else value,
         revision=saved.revision,
         saved_at=saved.saved_at,
-        notice=_notice(part, saved.replaced),
+        notice=Notice(part, replaced.value, replaced.saved_at, "ours") if replaced else None,
         unsaved=unsaved,
     )
-
-
-def _notice(
-    part: Part, replaced: Replaced[Response] | Replaced[int | None] | None
-) -> Notice | None:
-    return replaced and Notice(part, replaced.value, replaced.saved_at, "ours")
-
-
-Writer = Callable[[Hand, str, object, int], "Saved[Response] | Saved[int | None]"]
-
-_WRITERS: dict[Part, Writer] = {
-    "judgement": lambda hand, id_, value, seen: hand.service.answer(
-        hand.principal, hand.assessment_id, id_, value, seen=seen
-    ),
-    "comment": lambda hand, id_, value, seen: hand.service.note(
-        hand.principal, hand.assessment_id, id_, comment=value, seen=seen
-    ),
-    "evidence": lambda hand, id_, value, seen: hand.service.note(
-        hand.principal, hand.assessment_id, id_, evidence=value, seen=seen
-    ),
-    "choice": lambda hand, id_, value, seen: hand.service.answer_quick(
-        hand.principal, hand.assessment_id, id_, value, seen=seen
-    ),
-}
