@@ -207,13 +207,13 @@ class Fields:
 
     def references(self, key: str, kind: str, *, may_be_empty: bool = True) -> tuple[str, ...]:
         """Ids of other entries, each once; whether they exist is asked when all files are read."""
-        ids: list[str] = []
+        ids: dict[str, None] = {}  # a set in the order of the file
         for node in self.rows(key, may_be_empty=may_be_empty):
             entry_id = self._id(node, node.line)
             if entry_id in ids:
                 self.add("named-twice", node.line, key=key, id=entry_id)
             elif entry_id:
-                ids.append(entry_id)
+                ids[entry_id] = None
                 self._refer(kind, entry_id, key, node.line)
         return tuple(ids)
 

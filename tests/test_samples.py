@@ -1,0 +1,79 @@
+"""The two sample assessments: complete, marked as samples, at the stages they are shown for."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from assessment import interchange, pitfalls, questionnaire, scoring
+from assessment.model import Assessment, NotApplicable, Questionnaire, Rating
+
+SAMPLES = {"rural": 0, "city": 2}
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def model() -> Questionnaire:
+    return questionnaire.load(questionnaire.DEFAULT)
+
+
+def sample(model: Questionnaire, name: str) -> Assessment:
+    text = (questionnaire.DEFAULT / "samples" / f"{name}.json").read_text(encoding="utf-8")
+    return interchange.read(model, text, now=NOW).assessment
+
+
+def test_there_are_two_samples() -> None:
+    found = sorted(path.stem for path in (questionnaire.DEFAULT / "samples").glob("*.json"))
+    assert found == sorted(SAMPLES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_answers_every_item_and_says_that_it_is_one(
+    model: Questionnaire, name: str
+) -> None:
+    assessment = sample(model, name)
+    answered = [item for item, said in assessment.responses.items() if said.judgement is not None]
+    assert sorted(answered) == sorted(item.id for item in model.items)
+    assert assessment.is_sample
+    assert assessment.bank.name.startswith("示例")
+    assert assessment.assessed_on < date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("name", "stage"), SAMPLES.items())
+def test_a_sample_stands_at_its_stage_with_and_without_evidence_asked(
+    model: Questionnaire, name: str, stage: int
+) -> None:
+    profile = scoring.score(model, sample(model, name).responses)
+    assert (profile.evidenced.stage, profile.claimed.stage, profile.possible.stage) == (
+        stage,
+        stage,
+        stage,
+    )
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_shows_an_uneven_bank_and_a_reason_why_an_item_does_not_apply(
+    model: Questionnaire, name: str
+) -> None:
+    responses = sample(model, name).responses
+    profile = scoring.score(model, responses)
+    assert len({dimension.stage for dimension in profile.claimed.dimensions}) > 1
+    assert any(isinstance(said.judgement, NotApplicable) for said in responses.values())
+
+
+def test_the_rural_bank_is_trapped_and_the_city_bank_is_not(model: Questionnaire) -> None:
+    def lamps(name: str) -> list[str | None]:
+        return [found.lamp for found in pitfalls.diagnose(model, sample(model, name).responses)]
+
+    assert lamps("rural") == ["trapped", "clear", "trapped", "at_risk"]
+    assert lamps("city") == ["at_risk", "clear", "clear", "at_risk"]
+
+
+def test_the_city_bank_lacks_evidence_for_one_of_its_full_ratings(model: Questionnaire) -> None:
+    missing = [
+        item_id
+        for item_id, said in sample(model, "city").responses.items()
+        if said.judgement is Rating.F and not said.evidence
+    ]
+    assert missing == ["INT-2.1"]
