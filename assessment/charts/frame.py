@@ -78,6 +78,7 @@ QUIET: dict[str, Any] = {
 
 def layout(ink: Ink, *, height: int, margin: dict[str, int]) -> dict[str, Any]:
     return {
+        "template": "none",
         "height": height,
         "margin": {**margin, "pad": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",

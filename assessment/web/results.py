@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assessment.explanation import rating_key, rating_word
+from assessment.explanation import lamp_word, rating_key, rating_word
 from assessment.findings import Findings
 from assessment.messages import say
-from assessment.model import Item, Judgement, Language, NotApplicable, Response
+from assessment.model import Item, Judgement, Language, NotApplicable, Pitfall, Rating, Response
 from assessment.web import look, state
 from assessment.web.state import Hand
 
@@ -39,7 +39,7 @@ def begin(hand: Hand, title: str) -> None:
 
 def nothing_yet(hand: Hand, why: str) -> None:
     """Instead of an empty page: why there is nothing to see, and the way to what comes next."""
-    st.html(f'<p class="yr-verdict">{escape(why)}</p>')
+    st.html(verdict(why))
     if not hand.is_sample:
         link(hand, "answer", say(hand.language, "findings.go_answer"), ":material/edit_note:")
 
@@ -83,6 +83,19 @@ def draw(chart: Chart, key: str) -> None:
 # ---- HTML --------------------------------------------------------------------------------------
 
 
+def verdict(sentence: str) -> str:
+    return f'<p class="yr-verdict">{escape(sentence)}</p>'
+
+
+def note(text: str) -> str:
+    return f'<p class="yr-note">{escape(text)}</p>'
+
+
+def sentences(language: Language, each: Iterable[str]) -> str:
+    """Whole sentences as one paragraph."""
+    return note(("" if language == "zh" else " ").join(each))
+
+
 def points(sentences: Iterable[str]) -> str:
     return '<ul class="yr-points">' + "".join(f"<li>{escape(s)}</li>" for s in sentences) + "</ul>"
 
@@ -114,9 +127,15 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
     return f'<dl class="yr-facts">{_pairs(pairs)}</dl>'
 
 
-def details(pairs: Iterable[tuple[str, str]]) -> str:
-    """Labels with a text each, below each other."""
-    return f'<dl class="yr-pairs">{_pairs(pairs)}</dl>'
+def details(
+    pairs: Iterable[tuple[str, str]], steps: tuple[str, Sequence[str]] | None = None
+) -> str:
+    """Labels with a text each, below each other; `steps` is a label with a numbered list."""
+    body = _pairs(pairs)
+    if steps:
+        each = "".join(f"<li>{escape(step)}</li>" for step in steps[1])
+        body += f"<div><dt>{escape(steps[0])}</dt><dd><ol>{each}</ol></dd></div>"
+    return f'<dl class="yr-pairs">{body}</dl>'
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
@@ -156,3 +175,32 @@ def _answer(item: Item, response: Response, language: Language) -> str:
 def rated(judgement: Judgement | None, language: Language) -> str:
     """◔ 部分达成: the ball and the word."""
     return f"{BALLS[rating_key(judgement)]} {rating_word(language, judgement)}"
+
+
+def raising(item: Item, from_: Rating, to: Rating, language: Language) -> str:
+    """One item of the shortest path: from which rating to which, and the practice."""
+    return (
+        f'<div class="yr-item"><p class="yr-head">{escape(item.id)} '
+        f"<span>{escape(rated(from_, language))}</span> "
+        f'<span class="yr-arrow">→ {escape(rated(to, language))}</span></p>'
+        f"<p>{escape(item.practice.in_(language))}</p></div>"
+    )
+
+
+def side(name: str) -> str:
+    """The heading over the items of one side of a pitfall."""
+    return f'<h4 class="yr-side">{escape(name)}</h4>'
+
+
+def lamp_label(findings: Findings, language: Language, pitfall: Pitfall) -> str:
+    """▲ 重科技建设、轻人才培养：需警惕"""
+    from assessment.charts import LAMPS
+
+    found = next(f for f in findings.pitfalls if f.pitfall_id == pitfall.id)
+    return say(
+        language,
+        "findings.lamp",
+        lamp=LAMPS[found.lamp],
+        pitfall=pitfall.name.in_(language),
+        word=lamp_word(language, found),
+    )

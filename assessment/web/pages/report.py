@@ -1,7 +1,132 @@
+"""Report: what is inside, the language, a preview of the first pages, and the downloads."""
+
+import re
+
 import streamlit as st
 
-from assessment.messages import say
+from assessment import explanation
+from assessment.findings import Findings
+from assessment.messages import day, say
+from assessment.model import LANGUAGES, Language
+from assessment.web import preview, results, state
 from assessment.web.navigation import in_hand
+from assessment.web.state import Hand
+
+LANGUAGE = "report-language"
+
+
+def show_choices(hand: Hand, found: Findings) -> Language:
+    """The report's language, the reader's own at first, and what the report says in a sentence."""
+    st.html(results.verdict(explanation.verdict(found, hand.language)))
+    if LANGUAGE not in st.session_state:
+        st.session_state[LANGUAGE] = hand.language
+    chosen = st.segmented_control(
+        word(hand, "language"),
+        LANGUAGES,
+        key=LANGUAGE,
+        format_func=lambda one: say(one, "shell.own_name"),
+        required=True,
+    )
+    return chosen or hand.language
+
+
+def show_downloads(hand: Hand, found: Findings, language: Language) -> None:
+    """The PDF is made when it is asked for; the button turns while it is."""
+    with st.container(horizontal=True):
+        st.download_button(
+            word(hand, "download"),
+            lambda: hand.service.report(hand.principal, hand.assessment_id, language),
+            file_name=file_name(found, language, "pdf"),
+            mime="application/pdf",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"report-pdf-{language}",
+        )
+        st.download_button(
+            word(hand, "download_json"),
+            lambda: hand.service.export(hand.principal, hand.assessment_id),
+            file_name=file_name(found, hand.language, "json"),
+            mime="application/json",
+            icon=":material/data_object:",
+            on_click="ignore",
+            key="report-json",
+        )
+    st.caption(word(hand, "download_what"))
+
+
+def file_name(found: Findings, language: Language, ending: str) -> str:
+    """The bank's name and the date, without what a file name may not hold."""
+    name = say(
+        language,
+        "report_page.file",
+        bank=found.assessment.bank.name,
+        date=found.assessment.assessed_on.isoformat(),
+    )
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", name).strip()[:120] + "." + ending
+
+
+def show_contents(hand: Hand, found: Findings) -> None:
+    st.header(word(hand, "inside"), anchor=False)
+    chapters = [word(hand, f"chapter_{n}", items=found.profile.items) for n in range(1, 9)]
+    st.html(results.points(chapters))
+    date = day(hand.language, found.assessment.assessed_on)
+    model = found.questionnaire.version
+    st.caption(
+        word(
+            hand,
+            "seal",
+            date=date,
+            model=model,
+            method=found.method_version,
+            fingerprint=found.fingerprint,
+        )
+    )
+
+
+@st.fragment
+def show_preview(hand: Hand, found: Findings, language: Language) -> None:
+    """The first pages as pictures, made when they are asked for."""
+    st.header(word(hand, "preview"), anchor=False)
+    of = (found.fingerprint, language)
+    made: preview.Preview | None = state.kept("preview", None)
+    if made is None or made.of != of:
+        made = make_preview(hand, of)
+    if made is None:
+        return
+    for column, (n, page) in zip(
+        st.columns(len(made.pages)), enumerate(made.pages, 1), strict=True
+    ):
+        column.image(page, caption=word(hand, "preview_page", page=n), width="stretch")
+
+
+def make_preview(hand: Hand, of: tuple[str, Language]) -> preview.Preview | None:
+    place = st.empty()
+    if not place.button(word(hand, "preview_show"), icon=":material/visibility:"):
+        return None
+    bar = place.progress(0.0, word(hand, "preview_making"))
+
+    def shown(share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), word(hand, "preview_making"))
+
+    pdf = hand.service.report(hand.principal, hand.assessment_id, of[1], progress=shown)
+    made = preview.Preview(of, preview.first_pages(pdf))
+    state.keep("preview", made)
+    place.empty()
+    return made
+
+
+def word(hand: Hand, code: str, **params: object) -> str:
+    return say(hand.language, f"report_page.{code}", **params)
+
 
 hand = in_hand()
-st.title(say(hand.language, "shell.report"), anchor=False)
+results.begin(hand, say(hand.language, "shell.report"))
+found = hand.service.findings(hand.principal, hand.assessment_id)
+if found.profile.answered == 0:
+    results.nothing_yet(hand, word(hand, "nothing_answered"))
+else:
+    language = show_choices(hand, found)
+    show_downloads(hand, found, language)
+    show_preview(hand, found, language)
+    show_contents(hand, found)
