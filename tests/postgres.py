@@ -22,8 +22,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.system import postgres_programs
+
 INSTALL = "PostgreSQL is not installed. Install it: apt-get install postgresql"
-SETTINGS = "-c listen_addresses='' -c fsync=off -c max_connections=200 -k {folder}"
+SETTINGS = "-c listen_addresses='' -c max_connections=200 -k {folder}"
 
 
 @lru_cache(maxsize=1)
@@ -73,13 +75,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 def _binaries() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    on_path = shutil.which("initdb")
-    if on_path:
-        found.append(Path(on_path))
-    if not found:
+    found = postgres_programs()
+    if found is None:
         pytest.fail(INSTALL, pytrace=False)
-    return found[-1].parent
+    return found
 
 
 def _dsn(folder: Path) -> str:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assessment import interchange
 from assessment.access import Forbidden, Principal, guest
@@ -239,6 +241,39 @@ def test_the_later_of_two_quick_choices_wins_and_is_told(manager: Manager) -> No
     assert (second.value, second.revision) == (2, 2)
     assert second.replaced == Replaced(4, first.saved_at)
     assert manager.opened.quick_revisions == {"STR-1": 2}
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["left", "right"]),
+        st.sampled_from(["judge", "comment", "look"]),
+        st.sampled_from([0, 1, 2]),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_no_tab_overwrites_unknowingly_what_the_other_wrote(
+    service: Service, steps: list[tuple[str, str, int]]
+) -> None:
+    manager = Manager(service, Bank("示例银行"))
+    stored, seen = Response("STR-1.1"), dict.fromkeys(("left", "right"), 0)
+    shown = dict.fromkeys(("left", "right"), stored)
+    for tab, what, value in steps:
+        if what == "look":
+            shown[tab], seen[tab] = stored, manager.opened.revisions.get("STR-1.1", 0)
+            continue
+        if what == "judge":
+            saved = manager.answer("STR-1.1", Rating(value), seen[tab])
+            was, knew, now = stored.judgement, shown[tab].judgement, saved.value.judgement
+        else:
+            saved = manager.comment("STR-1.1", "字" * value, seen[tab])
+            was, knew, now = stored.comment, shown[tab].comment, saved.value.comment
+        assert (saved.replaced is not None) == (was not in (knew, now))
+        assert saved.replaced is None or saved.replaced.value == stored
+        stored, shown[tab], seen[tab] = saved.value, saved.value, saved.revision
 
 
 # ---- The quick scan -----------------------------------------------------------------------------
