@@ -269,7 +269,12 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
     is_alone = is_drawn_anew(place)
     shown = sheet.entry(capability.id)
     language = place.language
-    words = {item.stage: item.practice.in_(language) for item in capability.items}
+    model = hand.service.questionnaire
+    words = {
+        item.stage: f"**{item.stage} {plain(model.stage(item.stage).name.in_(language))}**  "
+        + plain(item.practice.in_(language))
+        for item in capability.items
+    }
     with st.container(border=True, key=sheet.key("card", capability.id), gap="small"):
         title, hint = say(language, "answer.quick_title"), say(language, "answer.quick_hint")
         st.html(
@@ -282,7 +287,7 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
             key=sheet.key("choice", capability.id),
             index=None,
             format_func=lambda stage: (
-                plain(words[stage]) if stage else say(language, "answer.none_of_them")
+                words[stage] if stage else say(language, "answer.none_of_them")
             ),
             on_change=_chose,
             args=(hand, capability.id),
