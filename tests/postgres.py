@@ -55,10 +55,12 @@ def new_database() -> str:
     return f"postgresql://yuanhang@/{name}?host={folder}"
 
 
-def break_connections(url: str) -> None:
-    """End every connection to a database, as a restart of the server does."""
+def break_connections(url: str, *, for_good: bool = False) -> None:
+    """End every connection to a database, as a restart of the server does, or its last stop."""
     name = url.split("/")[3].split("?")[0]
     with psycopg.connect(_dsn(server()), autocommit=True) as connection:
+        if for_good:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         connection.execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s",
             [name],

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from assessment.model import MAX_TEXT, Bank, NotApplicable, Rating, Response
 from assessment.problems import Refused
-from assessment.store import Settings, Sheet, Stamp, Store, schema, tables
+from assessment.store import Settings, Sheet, Stamp, Store, Unavailable, schema, tables
 from assessment.store.database import Database
 from tests.postgres import break_connections, database_url, new_database  # noqa: F401 - a fixture
 
@@ -252,6 +253,45 @@ def test_a_write_that_fails_leaves_no_trace(sheet: Sheet) -> None:
     with pytest.raises(RuntimeError):
         sheet.respond("STR-1.1", fail, 0, NOW)
     assert sheet.read().responses == {}
+
+
+# ---- A database that fails ----------------------------------------------------------------------
+
+
+def test_a_database_that_is_gone_is_told_and_what_was_typed_is_not() -> None:
+    url = new_database()
+    store = Store.open(url)
+    sheet = store.begin("one", "k" * 64, BANK, Settings("full"), NOW)
+    break_connections(url, for_good=True)
+    with pytest.raises(Unavailable, match="not currently accepting connections"):
+        sheet.respond("STR-1.1", say("内部数字"), 0, NOW)
+    with pytest.raises(Unavailable):
+        sheet.read()
+    store.close()
+
+
+def test_a_broken_database_tells_nothing_that_was_typed(sheet: Sheet, database: Database) -> None:
+    database.write(lambda c: c.execute(text("ALTER TABLE answers RENAME TO lost")))
+    with pytest.raises((Unavailable, ProgrammingError)) as failed:
+        sheet.respond("STR-1.1", say("内部数字"), 0, NOW)
+    assert "内部数字" not in f"{failed.value} {failed.value.__cause__}"
+
+
+def test_no_server_at_all_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="No such file or directory"):
+        Store.open(f"postgresql://yuanhang@/none?host={tmp_path}")
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_text("a letter, not a database; " * 100)
+    with pytest.raises(Unavailable, match="not a database"):
+        Store.open(f"sqlite:///{tmp_path / 'a.db'}")
+    assert (tmp_path / "a.db").read_text().startswith("a letter")
+
+
+def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="unable to open database file"):
+        Store.open(f"sqlite:///{tmp_path}")
 
 
 # ---- The file -----------------------------------------------------------------------------------

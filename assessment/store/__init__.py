@@ -1,10 +1,12 @@
 """What was said, kept for ever: SQLite by default, PostgreSQL for installations that grow.
 
 `Store.open("sqlite:///data/yuanhang.db")` -> `Store` -> `Sheet` of one assessment -> `Stored`.
-Only this package speaks SQL; it takes and returns the types of `assessment.model`. Who may reach
-which sheet is decided by `access` and asked by `service`, never here.
+A database that fails raises `Unavailable`: what was being written is not saved. Only this package
+speaks SQL; it takes and returns the types of `assessment.model`. Who may reach which sheet is
+decided by `access` and asked by `service`, never here.
 """
 
+from assessment.store.database import Unavailable
 from assessment.store.history import Change, Revision, Stamp
 from assessment.store.sheets import Settings, Sheet, Store, Stored
 
@@ -16,4 +18,5 @@ __all__ = [
     "Stamp",
     "Store",
     "Stored",
+    "Unavailable",
 ]

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 Result = TypeVar("Result")
 
@@ -28,6 +29,16 @@ COLLISIONS = 100
 """Each collision means that somebody else has written: far more than ever stand in line."""
 
 UNIQUE_VIOLATION = "23505"
+
+MISTAKES = (IntegrityError, DataError, ProgrammingError)
+"""Faults of the program, not of the database: they are raised as they are."""
+
+
+class Unavailable(RuntimeError):  # noqa: N818 - a state of the world, not a mistake
+    """The database cannot be reached, is full, locked for too long, or broken; nothing was saved.
+
+    Its message is the database's own and holds nothing that a person typed.
+    """
 
 
 class Database:
@@ -47,26 +58,40 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A snapshot: everything read inside belongs to one moment."""
-        with self._reader.begin() as connection:
+        with _failures_named(), self._reader.begin() as connection:
             yield connection
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in one transaction; it is on disk when this returns.
 
         Work that met a simultaneous writer or a lost connection is done again from the start, so
-        it must be safe to repeat; adding a revision is.
+        it must be safe to repeat; adding a revision is. Raises `Unavailable` if it was not saved.
         """
-        for _ in range(COLLISIONS):
-            try:
-                with self._turn, self._writer.begin() as connection:
-                    return work(connection)
-            except DBAPIError as error:
-                if not _may_try_again(error):
-                    raise
-        raise RuntimeError(f"{COLLISIONS} simultaneous writers in a row")
+        with _failures_named():
+            for _ in range(COLLISIONS):
+                try:
+                    with self._turn, self._writer.begin() as connection:
+                        return work(connection)
+                except DBAPIError as error:
+                    if not _may_try_again(error):
+                        raise
+        raise Unavailable(f"{COLLISIONS} simultaneous writers in a row")
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _failures_named() -> Iterator[None]:
+    """`Unavailable` for whatever the database could not do."""
+    try:
+        yield
+    except MISTAKES:
+        raise
+    except DBAPIError as error:
+        raise Unavailable(str(error.orig)) from error
+    except (sqlite3.Error, PoolTimeoutError) as error:
+        raise Unavailable(str(error)) from error
 
 
 def _may_try_again(error: DBAPIError) -> bool:
@@ -92,7 +117,11 @@ def _sqlite(url: URL) -> Engine:
         raise ValueError("an SQLite store needs a file: a database in memory loses its answers")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS}, pool_size=16, max_overflow=48
+        url,
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,  # what people typed stays out of error messages and logs
+        pool_size=16,
+        max_overflow=48,
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -103,6 +132,7 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={"connect_timeout": 10, "application_name": "yuanhang"},
+        hide_parameters=True,
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,
@@ -124,8 +154,9 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up:
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > give_up:
                 raise
             time.sleep(0.01)
 

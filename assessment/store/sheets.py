@@ -50,8 +50,9 @@ class Store:
     def open(cls, url: str | URL) -> Store:
         """The store at a database URL, its schema brought up to date; folders are made as needed.
 
-        Raises `problems.Refused` if a newer version of the program has changed the schema, and
-        ValueError for a URL that is neither SQLite in a file nor PostgreSQL.
+        Raises `problems.Refused` if a newer version of the program has changed the schema,
+        ValueError for a URL that is neither SQLite in a file nor PostgreSQL, and `Unavailable`
+        if there is no database.
         """
         database = Database(url)
         try:
