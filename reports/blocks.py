@@ -48,7 +48,7 @@ _LIST_INDENT = 15.0
 def compose(block: Block, setting: Setting, width: float = TEXT_WIDTH) -> list[Piece]:
     """The pieces of one block, `width` points wide; the contents page is `pdf`'s."""
     if isinstance(block, PageBreak):
-        return [Piece(0, _nothing, opens_page=True)]
+        return [Piece(0, _nothing, opens_page=True, is_space=True)]
     composer: Callable[[Any, Setting, float], list[Piece]] = _COMPOSERS[type(block)]
     return composer(block, setting, width)
 
@@ -122,7 +122,7 @@ def _heading(block: Heading, setting: Setting, width: float) -> list[Piece]:
 
 
 def _space(height: float) -> Piece:
-    return Piece(height, _nothing)
+    return Piece(height, _nothing, is_space=True)
 
 
 def _chapter(block: Heading, setting: Setting, width: float) -> list[Piece]:
@@ -655,8 +655,10 @@ def _side_by_side(block: SideBySide, setting: Setting, width: float) -> list[Pie
     columns = [column for column in (left, right) if column]
     if max(map(stacked_height, columns), default=0) > TEXT_HEIGHT - 80:
         return compose(block.left, setting, width) + compose(block.right, setting, width)
-    lefts = [0.0, left_width + _GUTTER] if len(columns) == 2 else [0.0]
-    return [_beside(columns, lefts, 8)]
+    lefts = [0.0, left_width + _GUTTER] if left else [left_width + _GUTTER]
+    if not columns:
+        return []
+    return [_beside(columns, lefts[: len(columns)], 8)]
 
 
 def _stack(block: Stack, setting: Setting, width: float) -> list[Piece]:

@@ -35,6 +35,7 @@ class Piece:
     head: tuple[Piece, ...] = ()  # repeated before it when it opens a page
     heading: Heading | None = None  # for bookmarks and contents
     opens_page: bool = False
+    is_space: bool = False  # dropped at the top and at the foot of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class _Pages:
 
     def put(self, piece: Piece) -> None:
         page = self.done[-1]
+        if piece.is_space and (not page or not self.fits([piece])):
+            return
         if not page:
             for head in piece.head:
                 page.append(Placed(head, self.used))
@@ -80,18 +83,21 @@ class _Pages:
 
 
 def paginate(pieces: Sequence[Piece], height: float) -> list[list[Placed]]:
-    """Every piece once, in order, on pages of `height`; heads again where a page opens."""
+    """Every piece once, in order, on pages of `height`; heads again where a page opens.
+
+    No page is empty; mere space neither opens a page nor fills one.
+    """
     pages = _Pages(height)
     for chain in _chains(pieces, Hold.FREE):
         if chain[0].opens_page:
             pages.turn()
         _place(pages, chain, Hold.LOOSE)
-    return pages.done if pages.done[-1] else pages.done[:-1]
+    return [placed for placed in pages.done if placed]
 
 
 def _place(pages: _Pages, chain: Sequence[Piece], limit: Hold) -> None:
     """Put the chain on one page if any page can hold it; else loosen it and try its parts."""
-    if pages.fits(chain):
+    if pages.fits(chain) or all(piece.is_space for piece in chain):
         pass
     elif pages.fits(chain, on_fresh=True):
         pages.turn()

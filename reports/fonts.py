@@ -26,6 +26,11 @@ Weight = Literal[400, 700]
 
 FAMILIES = ("SC", "TC", "JP")  # the face of the report first, then where rare characters are sought
 _WEIGHT_NAMES: dict[Weight, str] = {400: "Regular", 700: "Bold"}
+THIN = 180
+"""The space between Chinese and Latin, in thousandths of the type size."""
+
+WIDER = "\N{THIN SPACE}"
+
 _GETA = "〓"
 _PROPORTIONAL_IN_ENGLISH = "“”‘’…"  # full-width in a Chinese font, unless asked otherwise
 _UNUSED_TABLES = (
@@ -127,6 +132,8 @@ class Codes(dict[str, str]):
     """One face in one document: character -> its code in hexadecimal, given in order of first use.
 
     A character of a sister font is written `\\0` + family + code; `Ink` splits the text there.
+    `character + WIDER` is the same character with a thin space as part of its own width: a gap
+    that the pen makes would be taken for a space by those who copy the text.
     """
 
     def __init__(self, face: Face, number: int) -> None:
@@ -136,7 +143,7 @@ class Codes(dict[str, str]):
         self.characters: dict[int, list[str]] = {}
 
     def __missing__(self, character: str) -> str:
-        family = self.face.glyph(character).family
+        family = self.face.glyph(character[0]).family
         characters = self.characters.setdefault(family, [])
         characters.append(character)
         code = f"{len(characters):04X}"  # 0 stays the missing glyph
@@ -160,7 +167,11 @@ def _embed(
     document: pdfdoc.PDFDocument, face: Face, family: int, characters: list[str]
 ) -> pdfdoc.PDFObjectReference:
     """A Type 0 font of exactly these characters, numbered from 1; returns the reference to it."""
-    glyphs = [face.glyph(character) for character in characters]
+    glyphs = [face.glyph(character[0]) for character in characters]
+    advances = [
+        glyph.advance + (THIN if len(character) > 1 else 0)
+        for glyph, character in zip(glyphs, characters, strict=True)
+    ]
     font, places = _cut(_source(family), face.weight, [glyph.index for glyph in glyphs])
     name = f"YH{family}{face.weight:04d}".translate(str.maketrans("0123456789", "ABCDEFGHIJ"))[:6]
     name += f"+NotoSans{FAMILIES[family]}-{_WEIGHT_NAMES[face.weight]}"
@@ -176,7 +187,7 @@ def _embed(
         "StemV": 80 if face.weight == 400 else 140,
         "FontFile2": _stream(document, font, {"Length1": len(font)}),
     }
-    widths = pdfdoc.PDFArray([1, pdfdoc.PDFArray([glyph.advance for glyph in glyphs])])
+    widths = pdfdoc.PDFArray([1, pdfdoc.PDFArray(advances)])
     descendant = {
         "Type": "/Font",
         "Subtype": "/CIDFontType2",
@@ -247,7 +258,7 @@ end"""
 def _to_unicode(characters: list[str]) -> bytes:
     """Codes 1, 2, 3 … back to their characters, a hundred to a section as the format allows."""
     lines = [
-        f"<{code:04X}> <{character.encode('utf-16-be').hex()}>"
+        f"<{code:04X}> <{character[0].encode('utf-16-be').hex()}>"
         for code, character in enumerate(characters, start=1)
     ]
     sections = [lines[start : start + 100] for start in range(0, len(lines), 100)]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assessment.model import Language
 from reports.document import Ball, Lamp
-from reports.fonts import Codes, Face, Weight, face
+from reports.fonts import THIN, WIDER, Codes, Face, Weight, face
 from reports.theme import (
     BALL_SHARE,
     INK,
@@ -147,11 +147,7 @@ class Ink:
         if len(parts) == 2 and not parts[0]:
             array = f"<{''.join(map(code, parts[1]))}>"  # type: ignore[arg-type]
         else:
-            array = "".join(
-                (f"<{''.join(map(code, part))}>" if isinstance(part, str) else f"{-part}")
-                for part in parts
-                if part
-            )
+            array = self._array(parts, code)
         self.fill(style.colour)
         font, size = codes.name(), f"{style.size:g}"
         if "\0" in array:
@@ -162,6 +158,19 @@ class Ink:
             )
         else:
             self._operators.append(f"BT /{font} {size} Tf {x:.2f} {y:.2f} Td [{array}] TJ ET")
+
+    def _array(self, parts: Sequence[int | str], code: Callable[[str], str]) -> str:
+        """Texts and movements for TJ; a thin space is part of the character before it."""
+        written = []
+        for place in range(0, len(parts), 2):
+            move, text = parts[place], parts[place + 1]
+            if isinstance(move, int) and move not in (0, THIN):
+                written.append(f"{-move}")
+            codes = list(map(code, str(text)))
+            if place + 2 < len(parts) and parts[place + 2] == THIN:
+                codes[-1] = code(str(text)[-1] + WIDER)
+            written.append(f"<{''.join(codes)}>")
+        return "".join(written)
 
     # ---- Shapes --------------------------------------------------------------------------------
 

@@ -16,13 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from reports.fonts import Face
+from reports.fonts import THIN, Face
 
 NO_START = "，。、；：？！）》”’】」』〕〉］｝…—～·％‰℃ー々〗〙"
 NO_END = "（《“‘【「『〔〈［｛〖〘￥＄"
-
-THIN = 130
-"""Between Chinese and Latin: as wide as it may be before readers of the file see a space."""
 
 _HALF_RIGHT = "，。、；：）》”’】」』〕〉］｝"  # ink in the left half: the right one is empty
 _HALF_LEFT = "（《“‘【「『〔〈［｛"
