@@ -50,11 +50,16 @@ def stages(model: Fields) -> Iterator[Stage]:
         for number in STAGES:
             if number not in found and model.is_readable:
                 model.add("stage-missing", model.line_of("stages"), stage=number)
+    taken: set[str] = set()
     for number in sorted(found):
         with model.within(found[number], f"stages.{number}") as stage:
+            stage_id = stage.id("id")
+            if stage_id and stage_id in taken:
+                stage.add("id-taken", stage.line_of("id"), id=stage_id)
+            taken.add(stage_id)
             yield Stage(
                 number=number,
-                id=stage.id("id"),
+                id=stage_id,
                 name=stage.text("name"),
                 step=stage.text("step"),
                 outcome=stage.text("outcome"),

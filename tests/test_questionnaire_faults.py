@@ -597,6 +597,16 @@ FAULTS = [
         ],
     ),
     Fault(
+        "two_stages_of_one_id",
+        "model.yaml",
+        "id: steady",
+        "id: begin",
+        en=[
+            "model/model.yaml:6: 'stages.2' has the id 'begin', which another stage has already. Choose another id."
+        ],
+        zh=["model/model.yaml 第 6 行：“stages.2”的编号“begin”已被另一个阶段使用。请换一个编号。"],
+    ),
+    Fault(
         "a_stage_missing",
         "model.yaml",
         "  5: {id: improving",

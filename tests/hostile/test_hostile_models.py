@@ -109,6 +109,31 @@ def test_a_model_cut_off_anywhere_is_refused_without_an_exception(model: Path) -
         refuse(model)
 
 
+def test_lines_lost_doubled_or_swapped_never_raise_and_never_pass_a_broken_model(
+    model: Path,
+) -> None:
+    chance = random.Random(2026)  # noqa: S311 - no secret, only noise
+    names = [path.name for path in sorted(model.glob("*.yaml"))]
+    for _ in range(150):
+        name = chance.choice(names)
+        content = (model / name).read_bytes()
+        lines = content.splitlines(keepends=True)
+        one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        match chance.randrange(3):
+            case 0:
+                del lines[one]
+            case 1:
+                lines.insert(other, lines[one])
+            case _:
+                lines[one], lines[other] = lines[other], lines[one]
+        (model / name).write_bytes(b"".join(lines))
+        if not questionnaire.check(model):
+            loaded = questionnaire.load(model)
+            served = {item for initiative in loaded.initiatives for item in initiative.serves}
+            assert served == set(loaded.item)
+        (model / name).write_bytes(content)
+
+
 @pytest.mark.parametrize(
     "content",
     [
