@@ -2,7 +2,7 @@
 
 `python -m tests.store_writer URL ASSESSMENT NAME ROUNDS ITEM…` says "ready", waits for a line on
 its input, then gives ROUNDS answers (0: without end) to the items in turn, printing
-"item revision comment" after each commit.
+"item revision comment replaced-comment" after each commit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def main(url: str, assessment_id: str, name: str, rounds: int, items: list[str])
         comment = f"{name}{number}"
         stamp = Stamp(datetime.now(UTC), "digest")
         change = sheet.respond(item_id, lambda said, c=comment: replace(said, comment=c), 0, stamp)
-        print(item_id, change.now.number, comment, flush=True)
+        replaced = change.before.value.comment or "-"
+        print(item_id, change.now.number, comment, replaced, flush=True)
         if number == rounds:
             return
 

@@ -28,6 +28,7 @@ from assessment.model import (
 from assessment.problems import Refused
 from assessment.service import Opened, Replaced, Saved, Service
 from assessment.store import Store
+from tests.postgres import database_url  # noqa: F401 - a fixture
 
 N, P, L, F = Rating
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -241,6 +242,20 @@ def test_the_later_of_two_quick_choices_wins_and_is_told(manager: Manager) -> No
     assert (second.value, second.revision) == (2, 2)
     assert second.replaced == Replaced(4, first.saved_at)
     assert manager.opened.quick_revisions == {"STR-1": 2}
+
+
+def test_two_servers_on_one_database_tell_what_the_other_wrote(
+    database_url: str,  # noqa: F811
+    model: Questionnaire,
+) -> None:
+    here, there = Store.open(database_url), Store.open(database_url)
+    manager = Manager(Service(here, model, Clock()), Bank("示例银行"))
+    first = manager.answer("STR-1.1", F, seen=0)
+    manager.service = Service(there, model, Clock())
+    second = manager.answer("STR-1.1", P, seen=0)
+    assert second.replaced == Replaced(Response("STR-1.1", F), first.saved_at)
+    here.close()
+    there.close()
 
 
 STEPS = st.lists(

@@ -180,7 +180,7 @@ def test_threads_that_answer_the_same_item_at_once_lose_nothing(sheet: Sheet) ->
     assert sorted(numbers) == list(range(1, 8 * 15 + 1))
 
 
-def test_processes_that_answer_the_same_item_at_once_lose_nothing(
+def test_processes_that_answer_the_same_item_at_once_lose_nothing_and_know_what_they_replace(
     sheet: Sheet,
     database: Database,
     database_url: str,  # noqa: F811
@@ -192,11 +192,14 @@ def test_processes_that_answer_the_same_item_at_once_lose_nothing(
         for writer in writers:
             _go(writer)
         said = [line.split() for writer in writers for line in _rest(writer)]
-    assert sorted(int(number) for _, number, _ in said) == list(range(1, 121))
+    comments = {int(number): comment for _, number, comment, _ in said}
+    assert sorted(comments) == list(range(1, 121))
+    assert {int(number): replaced for _, number, _, replaced in said} == {
+        number: comments.get(number - 1, "-") for number in comments
+    }
     with database.reading() as connection:
-        kept = select(tables.answers.c.revision, tables.answers.c.comment)
-        found = {(row.revision, row.comment) for row in connection.execute(kept)}
-    assert found == {(int(number), comment) for _, number, comment in said}
+        kept = connection.execute(select(tables.answers.c.revision, tables.answers.c.comment))
+        assert {row.revision: row.comment for row in kept} == comments
 
 
 def test_kill_9_loses_no_answer_that_was_reported_saved(
@@ -210,13 +213,12 @@ def test_kill_9_loses_no_answer_that_was_reported_saved(
         _go(writer)
         reported = [_line(writer) for _ in range(200)]
         writer.kill()
-        reported += [line for line in _rest(writer) if line.count(" ") == 2]
+        reported += [line for line in _rest(writer) if line.count(" ") == 3]
+    answers = tables.answers.c
     with database.reading() as connection:
-        kept = connection.execute(
-            select(tables.answers.c.item_id, tables.answers.c.revision, tables.answers.c.comment)
-        )
-        found = {f"{row.item_id} {row.revision} {row.comment}" for row in kept}
-    assert set(reported) <= found
+        kept = connection.execute(select(answers.item_id, answers.revision, answers.comment))
+        found = {(row.item_id, str(row.revision), row.comment) for row in kept}
+    assert {tuple(line.split()[:3]) for line in reported} <= found
     assert len(found) <= len(reported) + 1  # the one that was committed but not yet printed
     sheet.respond("STR-1.1", say("又能写入"), 0, NOW)
 
