@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -49,10 +50,9 @@ def _plan_figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
     planned = findings.roadmap.initiatives
     months = _horizon(findings.roadmap)
     rows = _Rows.of(planned, language)
-    figure = go.Figure(_plan_links(planned, rows, ink))
-    figure.add_trace(_plan_bars(findings, rows, language, ink))
+    figure = go.Figure(_plan_bars(findings, rows, language, ink))
     figure.update_layout(
-        shapes=_plan_bands(months, ink),
+        shapes=[*_plan_bands(months, ink), *_plan_links(planned, rows, ink)],
         annotations=[
             *_plan_waves(months, language, ink),
             *_plan_names(planned, rows, language, ink),
@@ -99,8 +99,8 @@ class _Rows:
 
 
 def _horizon(roadmap: Roadmap) -> int:
-    ends = [end for end in WAVE_ENDS.values() if end >= roadmap.months]
-    return min(ends) if ends else roadmap.months
+    """The months shown: whole half-years."""
+    return max(6, ceil(roadmap.months / 6) * 6)
 
 
 def _plan_bars(findings: Findings, rows: _Rows, language: Language, ink: Ink) -> go.Bar:
@@ -144,19 +144,23 @@ def span(p: PlannedInitiative, language: Language) -> str:
     return say(language, code, start=p.start, end=p.end)
 
 
-def _plan_links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> go.Scatter:
+def _plan_links(
+    planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink
+) -> list[dict[str, Any]]:
+    """From the end of each prerequisite down to the start of what waits for it."""
     place = {p.initiative.id: row for row, p in enumerate(planned)}
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for row, p in enumerate(planned):
-        for first in p.initiative.requires:
-            if first in place:
-                end = planned[place[first]].end
-                x += [end, end, p.start - 1, None]
-                y += [rows.bar(place[first]), rows.bar(row), rows.bar(row), None]
-    return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": ink.faint, "width": 1}, hoverinfo="skip"
-    )
+    return [
+        {
+            "type": "path",
+            "path": f"M {planned[place[first]].end},{rows.bar(place[first])} "
+            f"V {rows.bar(row)} H {p.start - 1}",
+            "line": {"color": ink.faint, "width": 1},
+            "layer": "below",
+        }
+        for row, p in enumerate(planned)
+        for first in p.initiative.requires
+        if first in place
+    ]
 
 
 def _plan_bands(months: int, ink: Ink) -> list[dict[str, Any]]:
@@ -220,13 +224,18 @@ def _plan_name(p: PlannedInitiative, language: Language) -> str:
     return f"<b>{plain(p.initiative.id)}</b> {wrap(p.initiative.name.in_(language), 25)}"
 
 
+_ROOM = 0.22
+"""The share of a phone's width that the months of a bar take."""
+
+
 def _plan_facts(
     planned: Sequence[PlannedInitiative], rows: _Rows, months: int, language: Language, ink: Ink
 ) -> list[dict[str, Any]]:
-    """The months of each bar, on whichever side of it there is more room."""
+    """The months of each bar: after it where there is room, else before it."""
     facts = []
     for row, p in enumerate(planned):
-        is_right = months - p.end >= p.start - 1
+        room = months - p.end
+        is_right = room >= min(p.start - 1, _ROOM * months)
         facts.append(
             {
                 "text": span(p, language),

@@ -269,10 +269,11 @@ def _heat_axes(
     }
     figure.update_xaxes(
         tickvals=[s.number for s in questionnaire.stages],
-        ticktext=[f"{s.number}<br>{wrap(s.name.in_(language), 6)}" for s in questionnaire.stages],
+        ticktext=[f"{wrap(s.name.in_(language), 6)}<br>{s.number}" for s in questionnaire.stages],
         range=[0.5, len(questionnaire.stages) + 0.5],
         side="top",
         tickangle=0,
+        ticklabeloverflow="allow",
         **QUIET,
     )
     figure.update_yaxes(

@@ -5,7 +5,7 @@ Every function that returns HTML has escaped what it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,9 @@ from assessment.web.state import Hand
 
 if TYPE_CHECKING:  # plotly is imported where a picture is drawn: it would delay the first page
     from assessment.charts import Chart, Ink
+
+Heading = Callable[..., object]
+"""`st.header` or `st.subheader`, whichever the order of headings asks for."""
 
 _CSS = (Path(__file__).parent / "results.css").read_text("utf-8")
 
@@ -68,11 +71,11 @@ def ink() -> Ink:
     return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
 
 
-def draw(chart: Chart, key: str) -> None:
+def draw(chart: Chart, key: str, heading: Heading = st.subheader) -> None:
     """The finding as a heading, the picture, the fine print."""
     from assessment.charts import CONFIG
 
-    st.subheader(look.plain(chart.title), anchor=False)
+    heading(look.plain(chart.title), anchor=False)
     with st.container(key=key):
         st.plotly_chart(
             chart.figure, theme=None, config=CONFIG, key=f"{key}-figure", alt=chart.title

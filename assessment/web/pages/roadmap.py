@@ -23,7 +23,7 @@ def choose_target(hand: Hand, found: Findings) -> Findings:
     if hand.is_sample and asked in stages:
         found = hand.service.findings(hand.principal, hand.assessment_id, asked)
     st.session_state[TARGET] = found.roadmap.target_stage
-    st.segmented_control(
+    st.pills(
         word(hand, "target"),
         stages,
         key=TARGET,
@@ -50,14 +50,21 @@ def show_plan(hand: Hand, found: Findings) -> None:
 
     show_sums(hand, found)
     ink = results.ink()
-    results.draw(charts.plan(found, hand.language, ink), "plan")
+    results.draw(charts.plan(found, hand.language, ink), "plan", st.header)
     show_table(hand, found)
-    results.draw(charts.effort(found, hand.language, ink), "effort")
+    results.draw(charts.effort(found, hand.language, ink), "effort", st.header)
     for wave, planned in charts.by_wave(found.roadmap):
         if planned:
             st.header(say(hand.language, f"chart.wave_months.{wave or 'later'}"), anchor=False)
-            for initiative in planned:
-                show_card(hand, found, initiative)
+            for pair in batched(planned):
+                for column, initiative in zip(st.columns(2), pair, strict=False):
+                    with column:
+                        show_card(hand, found, initiative)
+
+
+def batched(planned: list[PlannedInitiative]) -> list[list[PlannedInitiative]]:
+    """Two cards a row; a phone puts them below each other in the same order."""
+    return [planned[n : n + 2] for n in range(0, len(planned), 2)]
 
 
 def show_sums(hand: Hand, found: Findings) -> None:
