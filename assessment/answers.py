@@ -124,7 +124,8 @@ def _name(name: str) -> Iterator[Problem]:
 
 
 def _figure(field: str, value: float | None, limit: int) -> Iterator[Problem]:
-    if value is not None and not (math.isfinite(value) and 0 <= value <= limit):
+    is_whole = field != "seats" or isinstance(value, int)
+    if value is not None and not (math.isfinite(value) and is_whole and 0 <= value <= limit):
         yield Problem(f"answer-{field}-out-of-range", {"value": value, "limit": limit})
 
 

@@ -524,6 +524,16 @@ def test_assets_no_bank_can_have_are_refused(service: Service, assets: float) ->
     assert refused(refusal) == ["answer-assets-out-of-range"]
 
 
+@pytest.mark.parametrize("seats", [-1, 1_000_001, 12.5])
+def test_seats_no_centre_can_have_are_refused(service: Service, seats: float) -> None:
+    with pytest.raises(Refused) as refusal:
+        service.start(guest([]), Bank("示例银行", seats=seats))  # type: ignore[arg-type]
+    assert refusal.value.sentences("en") == (
+        f"The number of seats is {seats}. It must be a whole number from 0 to 1,000,000. "
+        "Correct it, or leave it empty.",
+    )
+
+
 def test_what_is_refused_writes_nothing(manager: Manager) -> None:
     before = manager.opened
     with pytest.raises(Refused):
