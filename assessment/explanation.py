@@ -41,7 +41,12 @@ def rating_key(judgement: Judgement | None) -> str:
 
 
 def rating_word(language: Language, judgement: Judgement | None) -> str:
-    return say(language, f"explain.rating.{rating_key(judgement)}")
+    return ball_word(language, rating_key(judgement))
+
+
+def ball_word(language: Language, key: str) -> str:
+    """The word of a Harvey ball, named as `rating_key` does."""
+    return say(language, f"explain.rating.{key}")
 
 
 def lamp_word(language: Language, finding: PitfallFinding) -> str:

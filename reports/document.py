@@ -14,6 +14,7 @@ from typing import Literal
 from assessment.model import Language
 
 Lamp = Literal["clear", "at_risk", "trapped", "unknown"]
+Style = Literal["body", "lead", "finding", "evidence", "fineprint"]
 Ball = Literal["N", "P", "L", "F", "NA", "UNANSWERED"]  # a Harvey ball
 
 
@@ -30,7 +31,7 @@ class Paragraph:
     stands out; `fineprint`: sources, limits, notes."""
 
     text: str
-    style: Literal["body", "lead", "finding", "evidence", "fineprint"] = "body"
+    style: Style = "body"
     label: str = ""  # a bold run-in before the text, e.g. 建议
 
 
@@ -147,7 +148,8 @@ class HeatMap:
     """Capabilities x stages; every cell a Harvey ball on a grey-safe ground."""
 
     columns: Sequence[str]
-    rows: Sequence[tuple[str, str, Sequence[Ball]]]  # group (dimension), name, one ball a column
+    # group (dimension), name, one ball a column; None where nothing is asked
+    rows: Sequence[tuple[str, str, Sequence[Ball | None]]]
     legend: Sequence[tuple[Ball, str]]
 
 

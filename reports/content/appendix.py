@@ -1,0 +1,152 @@
+"""The appendix: every answer as it was given, the sources, and the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from assessment.model import Capability, Item, NotApplicable
+from reports.content.writer import Writer
+from reports.document import Block, Column, Heading, Table, TableCell
+
+CHUNK = 500
+"""Characters of a bank's own text in one table row: a row is never split across pages."""
+
+GRADES = ("A", "B", "C", "P")
+
+
+def chapter(writer: Writer) -> tuple[Block, ...]:
+    return (
+        Heading(1, writer.say("appendix.title")),
+        writer.heading("A", "appendix.answers"),
+        writer.paragraph("appendix.answers_note", "fineprint"),
+        _answers(writer),
+        *_sources(writer),
+        writer.heading("C", "appendix.terms"),
+        _terms(writer),
+        *_glossary(writer),
+    )
+
+
+# ---- The answers ---------------------------------------------------------------------------------
+
+
+def _answers(writer: Writer) -> Table:
+    columns = (
+        Column(writer.say("path.item"), 0.1),
+        Column(writer.say("path.practice"), 0.42),
+        Column(writer.say("pitfalls.rating"), 0.15),
+        Column(writer.say("appendix.said"), 0.33),
+    )
+    rows: list[tuple[TableCell, ...]] = []
+    groups: set[int] = set()
+    for capability in writer.questionnaire.capabilities:
+        groups.add(len(rows))
+        rows.append((_group(writer, capability), "", "", ""))
+        for item in capability.items:
+            rows.extend(_answer(writer, item))
+    return Table(columns, tuple(rows), group_rows=frozenset(groups), size="small")
+
+
+def _group(writer: Writer, capability: Capability) -> str:
+    return writer.say(
+        "appendix.group",
+        id=capability.id,
+        dimension=writer.dimension(capability.dimension_id),
+        name=writer.word(capability.name),
+    )
+
+
+def _answer(writer: Writer, item: Item) -> Iterator[tuple[TableCell, ...]]:
+    """One row; what a long text leaves over continues in rows of its own."""
+    first, *more = chunks("\n".join(_said(writer, item.id))) or [""]
+    judgement = writer.response(item.id).judgement
+    yield (item.id, writer.practice(item.id), writer.ball_cell(judgement), first)
+    for chunk in more:
+        yield ("", writer.say("appendix.continued", item=item.id), "", chunk)
+
+
+def _said(writer: Writer, item_id: str) -> Iterator[str]:
+    response = writer.response(item_id)
+    if isinstance(response.judgement, NotApplicable):
+        yield writer.say("appendix.reason", text=response.judgement.reason)
+    if response.comment.strip():
+        yield writer.say("appendix.comment", text=response.comment)
+    if response.evidence.strip():
+        yield writer.say("appendix.evidence", text=response.evidence)
+    if response.is_inferred:
+        yield writer.say("appendix.inferred")
+
+
+def chunks(text: str) -> list[str]:
+    """`text` in parts of at most CHUNK characters and a dozen lines, nothing lost."""
+    parts: list[str] = []
+    for line in text.splitlines(keepends=True):
+        pieces = [line[at : at + CHUNK] for at in range(0, len(line), CHUNK)]
+        for piece in pieces:
+            fits = parts and len(parts[-1]) + len(piece) <= CHUNK and parts[-1].count("\n") < 12
+            if fits:
+                parts[-1] += piece
+            else:
+                parts.append(piece)
+    return [part.rstrip("\n") for part in parts]
+
+
+# ---- Sources and terms ---------------------------------------------------------------------------
+
+
+def _sources(writer: Writer) -> Iterator[Block]:
+    yield writer.heading("B", "appendix.sources")
+    yield writer.paragraph("appendix.sources_note", "fineprint")
+    model = writer.questionnaire
+    cited = {source for item in model.items for source in item.sources}
+    cited |= {source for figure in model.figures for source in figure.sources}
+    listed = [source for source in model.sources if source.id in cited]
+    if not listed:
+        yield writer.paragraph("appendix.no_sources")
+        return
+    columns = (
+        Column(writer.say("table.number"), 0.1),
+        Column(writer.say("appendix.source"), 0.74),
+        Column(writer.say("appendix.grade"), 0.16),
+    )
+    rows = tuple(
+        (source.id, writer.word(source.citation), writer.say(f"grade.{source.grade}"))
+        for source in listed
+    )
+    yield Table(columns, rows, size="small")
+
+
+TERMS = ("stage", "practice", "index", "claimed", "evidenced", "path", "pitfall", "person_day")
+
+
+def _terms(writer: Writer) -> Table:
+    columns = (
+        Column(writer.say("appendix.term"), 0.2),
+        Column(writer.say("appendix.means"), 0.8),
+    )
+    item = writer.questionnaire.items[0]
+    example = {"item": item.id, "capability": item.capability_id, "stage": item.stage}
+    rows = tuple(
+        (writer.say(f"term.{term}"), writer.say(f"term.{term}_means", **example)) for term in TERMS
+    )
+    return Table(columns, rows, writer.say("appendix.terms_table"), size="small")
+
+
+def _glossary(writer: Writer) -> Iterator[Block]:
+    """The words of the field in both languages, two pairs a row."""
+    pairs = [(term.name.zh, term.name.en) for term in writer.questionnaire.glossary]
+    if not pairs:
+        return
+    if writer.language == "en":
+        pairs = [(en, zh) for zh, en in sorted(pairs, key=lambda pair: pair[1].lower())]
+    half = -(-len(pairs) // 2)
+    rows = tuple(
+        (*left, *(right or ("", ""))) for left, right in zip_longest(pairs[:half], pairs[half:])
+    )
+    first, second = writer.say("appendix.this_language"), writer.say("appendix.other_language")
+    widths = (0.22, 0.28) if writer.language == "zh" else (0.32, 0.18)
+    columns = tuple(
+        Column(title, width) for title, width in zip((first, second) * 2, widths * 2, strict=True)
+    )
+    yield Table(columns, rows, writer.say("appendix.glossary"), size="small")
