@@ -112,7 +112,7 @@ def confirm_all(hand: Hand, capability: Capability) -> None:
 
 
 def renewal(
-    hand: Hand, line: DeltaGenerator, style: DeltaGenerator, at_first: progress.Standing
+    hand: Hand, line: DeltaGenerator, at_first: progress.Standing
 ) -> Callable[[bool], None]:
     """What a card calls when drawn, and when drawn alone after an answer: shows the progress.
 
@@ -122,7 +122,7 @@ def renewal(
 
     def renew(is_alone: bool) -> None:
         now = progress.standing(hand) if is_alone else at_first
-        now.write(line, style)
+        line.html(now.html)
         if now.is_complete != at_first.is_complete:
             st.rerun()
 

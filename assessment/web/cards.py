@@ -46,15 +46,20 @@ ELSEWHERE = Place("", "zh")
 """Where a callback puts the visitor who leaves this page of cards."""
 
 
-def is_drawn_anew(place: Place) -> bool:
+def is_drawn_alone(id_: str, place: Place) -> bool:
     """True in a run of this card alone; False while the whole page is drawn.
 
-    A card that was clicked together with something that leads elsewhere asks for the whole page.
+    Text that is left by clicking elsewhere reaches the server together with that click, as a run
+    of one of the two cards. If the click leads away, or there is more than this card to draw, the
+    whole page is drawn instead.
     """
     here: Place | None = state.kept("place", None)
-    if here is not None and here != place:
+    if here is None:
+        return False
+    if here != place or sheet.touched() - {id_}:
         st.rerun()
-    return here is not None
+    sheet.all_drawn()
+    return True
 
 
 def item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
@@ -68,7 +73,7 @@ def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refres
 
 
 def _item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
-    is_alone = is_drawn_anew(place)
+    is_alone = is_drawn_alone(item.id, place)
     shown = sheet.entry(item.id)
     language = place.language
     with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
@@ -266,7 +271,7 @@ def judgement_name(judgement: Judgement | None, language: Language) -> str:
 
 
 def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
-    is_alone = is_drawn_anew(place)
+    is_alone = is_drawn_alone(capability.id, place)
     shown = sheet.entry(capability.id)
     language = place.language
     model = hand.service.questionnaire
@@ -318,6 +323,7 @@ def _asked_reason(item_id: str, shown: Entry) -> None:
     """The field for the reason opens or, if it was open in vain, closes."""
     is_open = _wants_reason(item_id, shown)
     state.keep("reason_asked", "" if is_open else item_id)
+    sheet.touch(item_id)
 
 
 def _reasoned(hand: Hand, item_id: str) -> None:

@@ -6,9 +6,10 @@ middleware rewrites only that one document, and leaves every other answer as it 
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assessment.messages import LOCALES, say
@@ -28,6 +29,9 @@ class OwnDocument:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/favicon.png"):
+            await Response(ICON, media_type="image/svg+xml")(scope, receive, send)
+            return
         if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self._app(scope, receive, send)
             return
@@ -65,12 +69,11 @@ class _Rewritten:
 
 
 def rewrite(document: str, language: Language) -> str:
-    """Streamlit's document with our title, language, icon and words where script is off."""
+    """Streamlit's document with our title and language, and our words where script is off."""
     head, _, rest = document.partition("<noscript>")
     _, _, tail = rest.partition("</noscript>")
     head = head.replace('<html lang="en">', f'<html lang="{LOCALES[language].replace("_", "-")}">')
     head = head.replace("<title>Streamlit</title>", f"<title>{say(language, 'shell.name')}</title>")
-    head = head.replace('href="./favicon.png"', f'href="data:image/svg+xml,{quote(ICON)}"')
     return f"{head}<noscript><p>{say(language, 'shell.needs_script')}</p></noscript>{tail}"
 
 

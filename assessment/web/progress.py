@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from assessment.answers import Count, Progress
 from assessment.messages import say
@@ -49,13 +48,8 @@ def capability_map(
 class Standing:
     """How much is answered, ready to be shown."""
 
-    line: str  # HTML: the totals and the verdict's range
-    counts: str  # HTML: a style sheet with the map's counts
+    html: str  # the totals, the verdict's range, and a style sheet with the map's counts
     is_complete: bool
-
-    def write(self, line: DeltaGenerator, style: DeltaGenerator) -> None:
-        line.html(self.line)
-        style.html(self.counts)
 
 
 def standing(hand: Hand) -> Standing:
@@ -63,8 +57,7 @@ def standing(hand: Hand) -> Standing:
     progress = hand.service.progress(hand.principal, hand.assessment_id)
     profile = hand.service.reading(hand.principal, hand.assessment_id)
     return Standing(
-        line=_line(progress.total, profile, hand.language),
-        counts=f"<style>{_counts(progress)}</style>",
+        html=_line(progress.total, profile, hand.language) + f"<style>{_counts(progress)}</style>",
         is_complete=progress.total.answered == progress.total.total,
     )
 
@@ -104,5 +97,6 @@ def _counts(progress: Progress) -> str:
 
 
 def _share(count: Count) -> str:
-    ball = SHARES[4 * count.answered // count.total if count.total else 4]
+    quarters = 4 * count.answered // count.total if count.total else 4
+    ball = SHARES[max(quarters, 1) if count.answered else quarters]
     return f"{ball} {count.answered}/{count.total}"

@@ -120,6 +120,20 @@ def put_back(hand: Hand, id_: str) -> None:
     sync_widgets(id_, force=True)
 
 
+def touch(id_: str) -> None:
+    """The card of `id_` has to be drawn again."""
+    state.keep("touched", touched() | {id_})
+
+
+def touched() -> frozenset[str]:
+    """The cards something has happened to since they were drawn."""
+    return state.kept("touched", frozenset())
+
+
+def all_drawn() -> None:
+    state.keep("touched", frozenset())
+
+
 def dismiss(id_: str) -> None:
     _put(id_, replace(entry(id_), notice=None))
 
@@ -165,6 +179,7 @@ def _entries() -> dict[str, Entry]:
 
 def _put(id_: str, shown: Entry) -> None:
     state.keep("sheet", {**_entries(), id_: shown})
+    touch(id_)
 
 
 def _stored_item(opened: Opened, item_id: str) -> Entry:

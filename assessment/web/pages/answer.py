@@ -14,7 +14,6 @@ state.keep("place", None)  # while the page is drawn, no card renews the progres
 sheet.take(hand)
 
 standing = progress.standing(hand)
-style = st.empty()
 left, middle = st.columns([3, 8], gap="large")
 with left:
     progress.capability_map(
@@ -24,7 +23,7 @@ with middle:
     answering.mode_choice(hand)
     line = st.empty()
     answering.heading(hand, capability)
-    renew = answering.renewal(hand, line, style, standing)
+    renew = answering.renewal(hand, line, standing)
     if hand.opened.assessment.mode == "quick":
         sheet.sync_widgets(capability.id)
         cards.quick_card(hand, capability, place, renew)
@@ -36,4 +35,5 @@ with middle:
             cards.item_card(hand, item, place, renew)
     answering.onward(hand, capability, standing.is_complete)
 state.keep("place", place)
+sheet.all_drawn()
 scroll_to_top(capability.id)
