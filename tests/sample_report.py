@@ -55,7 +55,7 @@ ZH = (
 )
 EN = (
     "The centre’s remit – service, operations and “customer management” – is set out in a "
-    "bank-wide circular, yet the executive’s annual review covers 12 of 19 tasks, and customer tags "
+    "bank-wide circular, yet the executive’s annual review covers 12 of 19 tasks; customer tags "
     "(STR-1.3) are on trial in the credit-card line alone, 12.5% of all calls. We suggest that "
     "Retail Banking leads a three-year plan to be decided by 31 March 2027."
 )

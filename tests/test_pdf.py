@@ -8,6 +8,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -363,7 +364,7 @@ def test_progress_only_rises_and_ends_at_one() -> None:
 
 def test_stages_get_darker_step_by_step_in_grey_print() -> None:
     greys = [luminance(colour) for colour in STAGES]
-    assert all(lighter - darker > 0.05 for lighter, darker in zip(greys, greys[1:], strict=False))
+    assert all(lighter - darker > 0.05 for lighter, darker in pairwise(greys))
 
 
 @pytest.mark.parametrize("colour", [INK, SOFT, PRIMARY])

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assessment.model import Language
-from reports.fonts import face
-from reports.typesetting import NO_END, NO_START, THIN, Line, break_lines, clean
+from reports.fonts import THIN, face
+from reports.typesetting import NO_END, NO_START, Line, break_lines, clean
 
 
 def lines(text: str, characters: float, language: Language = "zh") -> list[str]:
