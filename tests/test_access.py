@@ -92,7 +92,7 @@ def test_nobody_writes_into_a_sample_by(service: Service, mine: Started, name: s
         call(service, name, guest([mine.secret]), "sample-small")
 
 
-@pytest.mark.parametrize("name", sorted(READING - {"report"}))
+@pytest.mark.parametrize("name", sorted(READING))
 def test_everybody_reads_a_sample_by(service: Service, name: str) -> None:
     call(service, name, STRANGER, "sample-small")
 

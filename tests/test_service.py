@@ -20,6 +20,7 @@ from assessment.model import (
     Bank,
     Capability,
     Judgement,
+    Language,
     NotApplicable,
     Questionnaire,
     Rating,
@@ -391,6 +392,16 @@ def test_an_export_holds_what_was_said_and_the_scores(
     assert exported["notes"] == {"STR-1.1": {"evidence": "文件 <一>"}}
     assert exported["stage"] == 0
     assert exported["model_version"] == model.version
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_report_is_a_pdf_and_tells_how_far_it_is(manager: Manager, language: Language) -> None:
+    manager.answer("STR-1.1", F)
+    heard: list[float] = []
+    pdf = manager.service.report(manager.me, manager.id, language, heard.append)
+    assert pdf.startswith(b"%PDF-")
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
 
 
 # ---- Samples ------------------------------------------------------------------------------------
