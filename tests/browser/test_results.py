@@ -1,0 +1,171 @@
+"""The result pages in a real browser: both samples, both languages, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assessment.messages import say
+from assessment.model import LANGUAGES, Language
+from tests.browser.pages import keyed, open_answers, overflow, rate, start_assessment
+from tests.browser.server import Server
+
+PAGES = ("findings", "roadmap", "report")
+WIDTHS = {"wide": 1280, "phone": 390}
+LOCALE: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
+HAN = re.compile(r"[\u3400-\u9fff]+")
+AGREED = {"English", "JSON", "中文"}
+
+Theme = Literal["light", "dark"]
+
+
+@pytest.fixture
+def reader(browser: Browser, language: Language, width: str, theme: Theme) -> Iterator[Page]:
+    """A person with this language, window and theme."""
+    with browser.new_context(
+        locale=LOCALE[language],
+        timezone_id="Asia/Shanghai",
+        viewport={"width": WIDTHS[width], "height": 900},
+        color_scheme=theme,
+    ) as context:
+        context.set_default_timeout(20_000)
+        yield context.new_page()
+
+
+@pytest.fixture
+def theme() -> Theme:
+    return "light"
+
+
+def show(page: Page, server: Server, name: str, secret: str) -> None:
+    """The page by its address, drawn to the end."""
+    page.goto(f"{server.url}/{name}?a={secret}")
+    expect(page.locator(".yr-verdict, .yr-facts").first).to_be_visible()
+    expect(page.locator("[data-testid='stStatusWidget']")).to_have_count(0)
+    for picture in page.locator(".stPlotlyChart").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture.locator(".main-svg").first).to_be_visible()
+
+
+def visible_text(page: Page, bank: str) -> str:
+    """What a person reads in the page itself and in its pictures, without the bank's own words."""
+    main = page.locator("[data-testid='stMain']").inner_text()
+    drawn = page.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot text')].map(e => e.textContent).join(' ')"
+    )
+    return (main + " " + drawn).replace(bank, "")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("secret", ["sample-rural", "sample-city"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_fits_and_speaks_one_language(
+    reader: Page, server: Server, name: str, secret: str, language: Language
+) -> None:
+    show(reader, server, name, secret)
+    assert overflow(reader) <= 0
+    text = visible_text(reader, "示例")
+    if language == "en":
+        assert set(HAN.findall(text)) <= AGREED
+    else:
+        latin = re.sub(r"\b[A-Z]{2,3}-\d\S*|\bI\d\d\b|[0-9a-f]{16}", " ", text)
+        icons = reader.locator("[data-testid='stIconMaterial']").all_inner_texts()
+        assert set(re.findall(r"[A-Za-z]{4,}", latin)) - {*"_".join(icons).split("_")} <= AGREED
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("language", "width", "theme"), [("zh", "wide", "dark")])
+def test_a_dark_page_is_dark_to_its_pictures(
+    reader: Page, server: Server, name: str, picture: Path
+) -> None:
+    show(reader, server, name, "sample-city")
+    reader.screenshot(path=picture)
+    assert picture.stat().st_size > 10_000
+    ground = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    assert reader.evaluate(ground) == "rgb(14, 26, 28)"
+    inks = reader.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot .annotation text')]"
+        ".map(e => getComputedStyle(e).fill)"
+    )
+    assert all(min(map(int, re.findall(r"\d+", ink)[:3])) > 100 for ink in inks)
+
+
+def test_a_sample_opens_from_the_start_page(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.get_by_role("button", name=say("zh", "home.look")).click()
+    page.get_by_text("示例市商业银行").first.click()
+    expect(page.locator(".yr-sample").first).to_have_text("示例")
+
+
+def test_a_number_opens_what_it_is_made_of(page: Page, server: Server) -> None:
+    show(page, server, "findings", "sample-city")
+    keyed(page, "number-index").locator("button").click()
+    expect(page.get_by_text("加权平均", exact=False).first).to_be_visible()
+    expect(page.locator(".yr-table").first).to_be_visible()
+
+
+def test_a_lamp_opens_the_items_behind_it(page: Page, server: Server) -> None:
+    show(page, server, "findings", "sample-city")
+    expect(page.locator(".yr-side")).to_have_count(0)
+    keyed(page, "pitfall-short_over_long_term").locator("summary").click()
+    expect(page.locator(".yr-side")).to_have_count(2)
+
+
+def test_the_path_leads_to_the_question(page: Page, server: Server) -> None:
+    secret = start_assessment(page, server.url, "临江农村商业银行")
+    open_answers(page, server.url, secret, "STR-1")
+    rate(page, "STR-1.1", "P")
+    show(page, server, "findings", secret)
+    page.get_by_role("link", name="打开 STR-1.1 作答").click()
+    expect(keyed(page, "card", "STR-1.1")).to_be_visible()
+
+
+def test_a_target_stays_chosen_after_a_refresh(page: Page, server: Server) -> None:
+    secret = start_assessment(page, server.url, "临江农村商业银行")
+    open_answers(page, server.url, secret, "STR-1")
+    rate(page, "STR-1.1", "P")
+    show(page, server, "roadmap", secret)
+    target = keyed(page, "roadmap-target").get_by_role("radio", name="2 精细化运营")
+    target.click()
+    expect(page.get_by_role("heading", name="达到第 2 步")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="达到第 2 步")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["wide"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_comes_down_as_a_pdf(
+    reader: Page, server: Server, language: Language, tmp_path: Path
+) -> None:
+    show(reader, server, "report", "sample-city")
+    with reader.expect_download() as coming:
+        keyed(reader, f"report-pdf-{language}").locator("button").click()
+    path = tmp_path / "report.pdf"
+    coming.value.save_as(path)
+    assert path.read_bytes().startswith(b"%PDF")
+    assert coming.value.suggested_filename.endswith(".pdf")
+    assert "示例市商业银行" in coming.value.suggested_filename
+
+
+def test_the_data_comes_down_as_json(page: Page, server: Server, tmp_path: Path) -> None:
+    show(page, server, "report", "sample-city")
+    with page.expect_download() as coming:
+        keyed(page, "report-json").locator("button").click()
+    path = tmp_path / "data.json"
+    coming.value.save_as(path)
+    data = json.loads(path.read_text("utf-8"))
+    assert data["bank"]["name"] == "示例市商业银行"
+    assert data["stage"] == 2
+
+
+def test_the_preview_shows_the_first_pages(page: Page, server: Server) -> None:
+    show(page, server, "report", "sample-city")
+    page.get_by_role("button", name="生成前三页预览").click()
+    expect(page.locator("[data-testid='stImage'] img")).to_have_count(3)
