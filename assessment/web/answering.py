@@ -121,7 +121,10 @@ def renewal(
     """
 
     def renew(is_alone: bool) -> None:
-        now = progress.standing(hand) if is_alone else at_first
+        try:
+            now = progress.standing(hand) if is_alone else at_first
+        except sheet.FAILURES:  # the card has told it; the counts stay as they were
+            now = at_first
         line.html(now.html)
         if now.is_complete != at_first.is_complete:
             st.rerun()

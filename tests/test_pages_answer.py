@@ -1,0 +1,259 @@
+"""The start, bank and answer pages without a browser: what a click stores, and what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from assessment import access, questionnaire
+from assessment.model import Bank, Mode, NotApplicable, Rating
+from assessment.service import Opened, Service
+from assessment.web import services
+from assessment.web.home import secret_in
+
+MAIN = str(Path(__file__).parent.parent / "assessment" / "web" / "main.py")
+BANK = "临江<b>*农村*</b>商业银行"
+
+
+@pytest.fixture(autouse=True)
+def as_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest looks for a folder `pages` in each run; `app.py` says once not to."""
+    begin_with = PagesManager.__init__
+
+    def init(self: PagesManager, *args: Any, **more: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        begin_with(self, *args, **more)
+
+    monkeypatch.setattr(PagesManager, "__init__", init)
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "yuanhang.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
+    st.cache_resource.clear()
+    return path
+
+
+@pytest.fixture
+def service(database: Path) -> Service:
+    return services.service()
+
+
+def begin(service: Service, mode: Mode = "full") -> str:
+    return service.start(access.guest([]), Bank(BANK), mode).secret
+
+
+def stored(service: Service, secret: str) -> Opened:
+    return service.resume(access.guest([secret]), secret)
+
+
+def visit(page: str, secret: str = "", language: str = "zh", **params: str) -> AppTest:
+    app = AppTest.from_file(MAIN, default_timeout=30)
+    for name, value in ({"a": secret, "lang": language} | params).items():
+        if value:
+            app.query_params[name] = value
+    app.run()
+    if page != "home":
+        app.switch_page(f"pages/{page}.py").run()
+    return app
+
+
+def html(app: AppTest) -> str:
+    """All HTML of the page as the browser gets it."""
+    elements = [*app.sidebar.get("html"), *app.main.get("html")]
+    return "\n".join(element.proto.body for element in elements)
+
+
+def rate(app: AppTest, item: str, rating: Rating) -> AppTest:
+    return app.segmented_control(key=f"judgement-{item}").set_value(rating).run()
+
+
+# ---- Coming in ---------------------------------------------------------------------------------
+
+
+def test_starting_asks_for_nothing_but_a_name(service: Service) -> None:
+    app = visit("home")
+    app.button(key="way-start").click().run()
+    app.text_input(key="bank-name").set_value(BANK)
+    app.button(key="begin").click().run()
+    link = re.search(r'value="http[^"]*\?a=([\w-]+)"', html(app))
+    assert link is not None
+    assert stored(service, link[1]).assessment.bank == Bank(BANK)
+
+
+def test_starting_without_a_name_says_what_is_missing(service: Service) -> None:
+    app = visit("home")
+    app.button(key="way-start").click().run()
+    app.button(key="begin").click().run()
+    assert "银行名称" in html(app).split('role="alert"')[1]
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["abc_-1", "  abc_-1\n", "https://bank.cn/answer?a=abc_-1&c=STR-2", "?lang=en&a=abc_-1"],
+)
+def test_a_whole_link_or_its_secret_alone_lets_one_in(given: str) -> None:
+    assert secret_in(given) == "abc_-1"
+
+
+def test_a_wrong_secret_opens_nothing(service: Service) -> None:
+    app = visit("home", "wrong")
+    assert "这个链接没有对应的测评" in html(app)
+    assert "a" not in app.query_params
+
+
+def test_the_name_of_a_bank_is_never_markup(service: Service) -> None:
+    app = visit("bank", begin(service))
+    assert "临江&lt;b&gt;*农村*&lt;/b&gt;商业银行" in html(app)
+    assert "<b>*农村*</b>" not in html(app)
+
+
+def test_the_profile_is_stored_field_by_field(service: Service) -> None:
+    secret = begin(service)
+    app = visit("bank", secret)
+    app.number_input(key="bank-seats").set_value(120).run()
+    app.selectbox(key="bank-type").set_value("RCB").run()
+    bank = stored(service, secret).assessment.bank
+    assert bank == Bank(BANK, seats=120, segments={"type": "RCB"})
+
+
+def test_a_sample_can_be_looked_at_but_not_answered(service: Service) -> None:
+    app = visit("answer", "sample-rural")
+    assert not app.exception
+    assert [c.key for c in app.segmented_control if str(c.key).startswith("judgement")] == []
+
+
+# ---- Answering ---------------------------------------------------------------------------------
+
+
+def test_a_rating_is_stored_and_only_then_called_saved(service: Service) -> None:
+    secret = begin(service)
+    app = visit("answer", secret)
+    assert "已保存" not in html(app)
+    rate(app, "STR-1.1", Rating.L)
+    assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.L
+    assert "已保存" in html(app)
+
+
+def test_nothing_is_answered_before_somebody_answers(service: Service) -> None:
+    app = visit("answer", begin(service))
+    assert [c.value for c in app.segmented_control if str(c.key).startswith("judg")] == [None] * 5
+
+
+def test_not_applicable_is_stored_once_a_reason_is_written(service: Service) -> None:
+    secret = begin(service)
+    app = visit("answer", secret)
+    app.button(key="na-STR-1.2").click().run()
+    assert "STR-1.2" not in stored(service, secret).assessment.responses
+    app.text_input(key="reason-STR-1.2").set_value("省联社统一开展").run()
+    response = stored(service, secret).assessment.responses["STR-1.2"]
+    assert response.judgement == NotApplicable("省联社统一开展")
+
+
+def test_a_judgement_can_be_taken_back(service: Service) -> None:
+    secret = begin(service)
+    app = rate(visit("answer", secret), "STR-1.1", Rating.F)
+    app.button(key="clear-STR-1.1").click().run()
+    assert stored(service, secret).assessment.responses["STR-1.1"].judgement is None
+    assert app.segmented_control(key="judgement-STR-1.1").value is None
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "**粗** $x$ :red[y]", " 行\n\n尾 "])
+def test_a_comment_is_stored_exactly_as_typed(service: Service, text: str) -> None:
+    secret = begin(service)
+    visit("answer", secret).text_area(key="comment-STR-1.1").set_value(text).run()
+    assert stored(service, secret).assessment.responses["STR-1.1"].comment == text
+
+
+def test_a_quick_choice_is_stored(service: Service) -> None:
+    secret = begin(service, "quick")
+    visit("answer", secret).radio(key="choice-STR-1").set_value(3).run()
+    assert stored(service, secret).assessment.quick == {"STR-1": 3}
+
+
+def test_going_on_starts_with_the_first_capability_that_is_not_complete(service: Service) -> None:
+    secret = begin(service)
+    who, id_ = access.guest([secret]), stored(service, secret).assessment.id
+    for item in service.questionnaire.capability["STR-1"].items:
+        service.answer(who, id_, item.id, Rating.F, seen=0)
+    assert "战略执行与治理" in html(visit("answer", secret)).split("<h1>")[1]
+
+
+def test_the_last_answer_leads_to_the_findings(service: Service) -> None:
+    secret = begin(service)
+    who, id_ = access.guest([secret]), stored(service, secret).assessment.id
+    for item in service.questionnaire.items[:-1]:
+        service.answer(who, id_, item.id, Rating.P, seen=0)
+    app = visit("answer", secret)
+    assert "全部答完了" not in html(app)
+    rate(app, service.questionnaire.items[-1].id, Rating.P)
+    assert "全部答完了" in html(app)
+
+
+# ---- When something is in the way --------------------------------------------------------------
+
+
+def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
+    service: Service, database: Path
+) -> None:
+    secret = begin(service)
+    app = visit("answer", secret)
+    _tell(
+        database,
+        "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    )
+    rate(app, "STR-1.1", Rating.F)
+    assert "没有保存成功" in html(app)
+    assert "已保存" not in html(app)
+    assert app.segmented_control(key="judgement-STR-1.1").value is Rating.F
+    _tell(database, "DROP TRIGGER full")
+    app.button(key="retry-STR-1.1").click().run()
+    assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.F
+    assert "没有保存成功" not in html(app)
+
+
+def test_a_broken_model_shows_every_fault_in_both_languages(
+    tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(questionnaire.DEFAULT, folder)
+    for name in ("strategy.yaml", "talent.yaml"):
+        (folder / name).write_text("stages: [\n", "utf-8")
+    monkeypatch.setenv("YUANHANG_MODEL", str(folder))
+    app = visit("home")
+    shown = "\n".join(text.value for text in app.text)
+    assert not app.exception
+    assert shown.count("strategy.yaml") == 2
+    assert shown.count("talent.yaml") == 2
+    assert [header.value for header in app.header] == [
+        "测评模型无法使用",
+        "The questionnaire cannot be used",
+    ]
+
+
+def test_another_model_brings_its_own_questions(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YUANHANG_MODEL", str(Path(__file__).parent / "models" / "small"))
+    service = services.service()
+    app = visit("answer", begin(service))
+    first = service.questionnaire.items[0].id
+    assert app.segmented_control(key=f"judgement-{first}").value is None
+
+
+def _tell(database: Path, sql: str) -> None:
+    """Something happens to the database while the app runs."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute(sql)
+        connection.commit()
