@@ -126,19 +126,21 @@ def _space(height: float) -> Piece:
 
 
 def _chapter(block: Heading, setting: Setting, width: float) -> list[Piece]:
-    """The opening of a chapter: its number large and light, its title under a short strong rule."""
+    """The opening of a chapter: its number large and light beside its title, over a rule."""
     style = setting.theme.chapter
-    number = replace(style, size=40, leading=46, colour=MIDDLE, weight=400)
-
-    def opening(ink: Ink, x: float, top: float) -> None:
-        ink.text(x - 1.5, top - 36, block.number, number)
+    number = replace(style, size=34, colour=MIDDLE, weight=400)
+    hang = setting.width(block.number, number) + 14 if block.number else 0.0
+    lines = indented(text_pieces(block.text, style, setting, width - hang), hang)
+    drop = baseline(style)
+    lines[0] = _with(
+        lines[0], lambda ink, x, top: ink.text(x - 1.5, top - drop, block.number, number)
+    )
 
     def rule(ink: Ink, x: float, top: float) -> None:
-        ink.box(x, top - 12, 42, 2.4, PRIMARY)
-        ink.rule((x + 42, top - 11.8), (x + width, top - 11.8), LINE, 0.5)
+        ink.box(x, top - 10, 42, 2.4, PRIMARY)
+        ink.rule((x + 42, top - 9.8), (x + width, top - 9.8), LINE, 0.5)
 
-    above = Piece(50 if block.number else 8, opening if block.number else _nothing)
-    pieces = [above, *text_pieces(block.text, style, setting, width), Piece(28, rule)]
+    pieces = [Piece(6, _nothing), *lines, Piece(20, rule)]
     pieces[0] = replace(pieces[0], heading=block, opens_page=True)
     return [replace(piece, hold=Hold.TIGHT) for piece in pieces]
 
@@ -216,6 +218,7 @@ def _list_mark(sign: str, style: Style) -> Callable[[Ink, float, float], None]:
 
 _SIGN_WIDTH = 13.0  # a ball or a lamp before its word
 _LEVEL_RULE = 0.4
+_SHORT = 150.0  # a table that is not worth a break
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,8 @@ def _table(block: Table, setting: Setting, width: float) -> list[Piece]:
             head = (header, group) if header.height + group.height < 120 else (header,)
         else:
             pieces += _row(row, setting, grid, head, limit)
+    if stacked_height(pieces) < _SHORT:
+        pieces = held(pieces, Hold.LOOSE)
     return _titled(block.title, pieces, block.note, setting, width)
 
 
@@ -255,7 +260,7 @@ def _grid(block: Table, style: Style, width: float, *, is_small: bool) -> _Grid:
     shares = [max(column.width, 0.01) for column in block.columns]
     widths = [share * width / sum(shares) for share in shares]
     lefts = [sum(widths[:place]) for place in range(len(widths))]
-    pad_x, pad_y = (4.0, 3.4) if is_small else (5.0, 4.4)
+    pad_x, pad_y = (4.0, 3.0) if is_small else (5.0, 3.7)
     return _Grid(
         lefts, widths, [column.align for column in block.columns], width, style, pad_x, pad_y
     )
@@ -540,21 +545,38 @@ def _framed_draw(piece: Piece, frame: _Frame) -> Callable[[Ink, float, float], N
 
 
 def _card(block: Card, setting: Setting, width: float) -> list[Piece]:
-    """Number and title, the facts in a row, the texts with their labels, the first steps."""
+    """Number and title, the facts in a row, then the texts with the first steps beside them."""
     inner = width - 28
     pieces = held([*_card_title(block, setting, inner), *_facts(block, setting, inner)], Hold.TIGHT)
-    style = replace(setting.theme.cell, leading=setting.theme.cell.leading * 1.06)
-    column = min(
-        max((setting.width(label, style) for label, _ in block.body), default=0) + 12, inner * 0.28
-    )
-    for label, text in block.body:
-        pieces += _labelled(label, text, style, setting, inner, column)
-    if block.steps:
-        title = replace(style, weight=700, colour=PRIMARY, above=6)
-        pieces += held(text_pieces(block.steps_title, title, setting, inner), Hold.TIGHT)
-        pieces[-1] = replace(pieces[-1], hold=Hold.TIGHT)
-        pieces += _list(block.steps, setting, style, inner, is_numbered=True)
-    return _framed(pieces, width, 14, 12, stroke=LINE)
+    left = (inner - _GUTTER) * 0.6
+    texts = _card_texts(block, setting, left)
+    steps = _card_steps(block, setting, inner - _GUTTER - left)
+    if max(map(stacked_height, (texts, steps))) < TEXT_HEIGHT * 0.4 and texts and steps:
+        pieces.append(_beside([texts, steps], [0.0, left + _GUTTER], 4))
+    else:
+        pieces += _card_texts(block, setting, inner) + _card_steps(block, setting, inner)
+    return _framed(pieces, width, 14, 11, stroke=LINE)
+
+
+def _card_texts(block: Card, setting: Setting, width: float) -> list[Piece]:
+    style = setting.theme.cell
+    longest = max((setting.width(label, style) for label, _ in block.body), default=0)
+    column = min(longest + 12, width * 0.3)
+    return [
+        piece
+        for label, text in block.body
+        for piece in _labelled(label, text, style, setting, width, column)
+    ]
+
+
+def _card_steps(block: Card, setting: Setting, width: float) -> list[Piece]:
+    if not block.steps:
+        return []
+    style = setting.theme.cell
+    title = replace(style, weight=700, colour=PRIMARY, above=4)
+    pieces = text_pieces(block.steps_title, title, setting, width)
+    steps = _list(block.steps, setting, replace(style, above=3), width, is_numbered=True)
+    return held([*pieces, steps[0]], Hold.TIGHT) + steps[1:]
 
 
 def _card_title(block: Card, setting: Setting, width: float) -> list[Piece]:

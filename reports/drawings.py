@@ -112,11 +112,15 @@ def _staircase(picture: Staircase, setting: Setting, width: float, room: float) 
     each = width / count
     treads = [_tread(step, setting, each - 14) for step in picture.steps]
     base = max(tread.height for tread in treads)
-    rise = min(24.0, max(8.0, (room - base - 40) / count))
+    rise = min(12.0, max(8.0, (room - base - 40) / count))
     flag = _label(
         picture.here, replace(setting.theme.chart_strong, colour=WHITE), setting, each - 8
     )
-    height = base + rise * (count - 1) + flag.height + 18
+    tops = [
+        base + rise * place + (flag.height + 13 if tread.step.is_current else 1)
+        for place, tread in enumerate(treads)
+    ]
+    height = max(tops)
 
     def draw(ink: Ink, x: float, top: float) -> None:
         floor = top - height

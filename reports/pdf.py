@@ -111,7 +111,8 @@ def _contents(
         )
     ]
     room = TEXT_HEIGHT - stacked_height(opening)
-    tightness = room / stacked_height(entries) if entries else 1.0
+    needed = sum(piece.above + piece.height for piece in entries)
+    tightness = (room - 1) / needed if needed else 1.0
     if 0.72 <= tightness < 1:
         entries = [
             replace(piece, height=piece.height * tightness, above=piece.above * tightness)

@@ -15,7 +15,7 @@ from reports.fonts import Weight
 Colour = str  # "0B5D66"
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
-LEFT, RIGHT, TOP, BOTTOM = 62.0, 62.0, 84.0, 72.0
+LEFT, RIGHT, TOP, BOTTOM = 62.0, 62.0, 80.0, 68.0
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 TEXT_HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
 
@@ -86,17 +86,17 @@ def theme(language: Language) -> Theme:
 
 
 _ZH = Theme(
-    body=Style(9.6, 16.6, above=6, is_justified=True),
-    lead=Style(12, 20, colour=PRIMARY, above=4, is_justified=True),
-    finding=Style(10, 17, weight=700, above=8, is_justified=True),
-    evidence=Style(9, 15, colour=SOFT, above=4, is_justified=True),
-    fineprint=Style(7.8, 12, colour=SOFT, above=5),
-    chapter=Style(21, 29, weight=700, colour=PRIMARY),
-    section=Style(13.5, 20, weight=700, colour=PRIMARY, above=20),
-    subsection=Style(10.6, 16, weight=700, above=13),
-    figure_title=Style(9.6, 14.5, weight=700, above=14),
-    cell=Style(8.8, 13.4),
-    cell_small=Style(7.9, 11.8),
+    body=Style(9.4, 15.4, above=5, is_justified=True),
+    lead=Style(11.6, 18.4, colour=PRIMARY, above=4, is_justified=True),
+    finding=Style(9.6, 15.6, weight=700, above=8, is_justified=True),
+    evidence=Style(8.6, 13.6, colour=SOFT, above=4, is_justified=True),
+    fineprint=Style(7.6, 11.4, colour=SOFT, above=4),
+    chapter=Style(21, 28, weight=700, colour=PRIMARY),
+    section=Style(13, 19, weight=700, colour=PRIMARY, above=17),
+    subsection=Style(10.2, 15, weight=700, above=10),
+    figure_title=Style(9.4, 13.8, weight=700, above=11),
+    cell=Style(8.6, 12.6),
+    cell_small=Style(7.8, 11.2),
     column=Style(8.4, 12.4, weight=700, colour=PRIMARY),
     column_small=Style(7.7, 11.4, weight=700, colour=PRIMARY),
     group=Style(8.6, 12.8, weight=700, colour=PRIMARY),
