@@ -630,7 +630,7 @@ class _Disc:
 
 def _bubbles(picture: Bubbles, setting: Setting, width: float, room: float) -> list[Piece]:
     """The chart with numbers, then the list that names them in two columns."""
-    height = min(270.0, room * 0.5)
+    height = min(195.0 + 2 * len(picture.bubbles), 270.0, room * 0.5)
     chart = _bubble_chart(picture, setting, width, height)
     return [chart, *_bubble_list(picture.bubbles, setting, width)]
 

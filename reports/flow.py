@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from reports.document import Heading
 from reports.ink import Ink
@@ -93,6 +94,31 @@ def paginate(pieces: Sequence[Piece], height: float) -> list[list[Placed]]:
             pages.turn()
         _place(pages, chain, Hold.LOOSE)
     return [placed for placed in pages.done if placed]
+
+
+_SPILL = 0.2  # of a page: so little of a chapter is not left on a page of its own
+_CLOSER = 0.5  # of the spaces between pieces remains where that saves the page
+_LONGER = 10.0  # points that such pages may be longer
+
+
+def settle(pieces: Sequence[Piece], height: float) -> list[list[Placed]]:
+    """Pages of all chapters; one that spills a few lines over is set a little closer instead."""
+    pages: list[list[Placed]] = []
+    for chapter in _chapters(pieces):
+        own = paginate(chapter, height)
+        if len(own) > 1 and own[-1][-1].top + own[-1][-1].piece.height < height * _SPILL:
+            closer = [replace(piece, above=piece.above * _CLOSER) for piece in chapter]
+            tried = paginate(closer, height + _LONGER)
+            own = tried if len(tried) < len(own) else own
+        pages += own
+    return pages
+
+
+def _chapters(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    starts = [place for place, piece in enumerate(pieces) if piece.opens_page]
+    for start, end in pairwise([0, *starts, len(pieces)]):
+        if end > start:
+            yield pieces[start:end]
 
 
 def _place(pages: _Pages, chain: Sequence[Piece], limit: Hold) -> None:

@@ -25,8 +25,8 @@ from reportlab.platypus.frames import Frame
 
 from reports import cover
 from reports.blocks import baseline, compose
-from reports.document import Contents, Heading, Report
-from reports.flow import Hold, Piece, Placed, held, paginate, stacked_height
+from reports.document import Block, Contents, Heading, Paragraph, Report
+from reports.flow import Hold, Piece, Placed, held, settle, stacked_height
 from reports.ink import Ink, Setting
 from reports.theme import (
     BOTTOM,
@@ -58,7 +58,7 @@ def render(report: Report, progress: Progress | None = None) -> bytes:
     setting = Setting(report.language)
     places = _Places()
     pieces = _compose(report, setting, places, tell)
-    pages = paginate(pieces, TEXT_HEIGHT)
+    pages = settle(pieces, TEXT_HEIGHT)
     places.settle(pages, first_page=2)
     tell(0.5)
     return _write(report, pages, places, tell)
@@ -71,9 +71,23 @@ def _compose(report: Report, setting: Setting, places: _Places, tell: Progress) 
         if isinstance(block, Contents):
             pieces += _contents(block, headings, setting, places)
         else:
-            pieces += compose(block, setting)
+            own = compose(block, setting)
+            pieces = _clinging(pieces, own) if _is_afterthought(block) else pieces + own
         tell(0.45 * (number + 1) / len(report.blocks))
     return pieces
+
+
+def _is_afterthought(block: Block) -> bool:
+    """Fine print about what stands before it, which it may not leave."""
+    return isinstance(block, Paragraph) and block.style == "fineprint"
+
+
+def _clinging(pieces: list[Piece], own: list[Piece]) -> list[Piece]:
+    """`own` after `pieces`, not to be parted from the last that is not mere space."""
+    last = len(pieces) - 1
+    while last > 0 and pieces[last].is_space:
+        last -= 1
+    return [*pieces[: max(last, 0)], *held([*pieces[max(last, 0) :], own[0]], Hold.TIGHT), *own[1:]]
 
 
 # ---- Contents ----------------------------------------------------------------------------------

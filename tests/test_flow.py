@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.flow import Hold, Piece, paginate
+from reports.flow import Hold, Piece, paginate, settle
 
 
 def piece(name: str, height: float, hold: Hold = Hold.FREE, **more: Any) -> Piece:
@@ -64,6 +64,17 @@ def test_mere_space_neither_opens_a_page_nor_stands_at_its_top() -> None:
     space = piece("space", 6, is_space=True)
     assert heights([piece("a", 100), space], 100) == [[100]]
     assert heights([piece("a", 97), space, piece("b", 50)], 100) == [[97], [50]]
+
+
+def test_a_chapter_that_spills_a_few_lines_is_set_closer() -> None:
+    chapter = [piece("a", 40), piece("b", 40, above=20), piece("c", 10, above=10)]
+    assert len(paginate(chapter, 100)) == 2
+    assert len(settle(chapter, 100)) == 1
+
+
+def test_a_chapter_that_fills_its_pages_is_left_as_it_is() -> None:
+    chapter = [piece("a", 60), piece("b", 60, above=20), piece("c", 10, opens_page=True)]
+    assert settle(chapter, 100) == paginate(chapter, 100)
 
 
 HOLDS = st.sampled_from(list(Hold))
