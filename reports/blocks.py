@@ -285,6 +285,7 @@ def _titled(
 
 
 def _header(block: Table, setting: Setting, grid: _Grid, style: Style) -> Piece:
+    style = _header_style(block, setting, grid, style)
     cells = [
         setting.lines(column.title, style, width - 2 * grid.pad_x)
         for column, width in zip(block.columns, grid.widths, strict=True)
@@ -300,6 +301,15 @@ def _header(block: Table, setting: Setting, grid: _Grid, style: Style) -> Piece:
         ink.rule((x, top - height), (x + grid.width, top - height), PRIMARY, 0.5)
 
     return Piece(height, draw)
+
+
+def _header_style(block: Table, setting: Setting, grid: _Grid, style: Style) -> Style:
+    """Smaller where a word of a title would have to be broken."""
+    share = 1.0
+    for column, width in zip(block.columns, grid.widths, strict=True):
+        needed = setting.widest_word(column.title, style)
+        share = min(share, (width - 2 * grid.pad_x) / needed) if needed else share
+    return replace(style, size=max(style.size * share * 0.995, 6.2)) if share < 1 else style
 
 
 def _draw_lines(
@@ -603,20 +613,29 @@ def _facts(block: Card, setting: Setting, width: float) -> list[Piece]:
     label = setting.theme.label
     value = replace(setting.theme.cell, weight=700)
     per_row = min(5, len(block.facts))
-    each = width / per_row
     pieces = []
     for start in range(0, len(block.facts), per_row):
         facts = block.facts[start : start + per_row]
+        needed = [max(setting.width(n, label), setting.width(v, value)) + 14 for n, v in facts]
+        widths = _shared(needed, width)
         columns = [
-            text_pieces(name, replace(label, above=0), setting, each - 8)
-            + text_pieces(word, value, setting, each - 8)
-            for name, word in facts
+            text_pieces(name, replace(label, above=0), setting, each - 10)
+            + text_pieces(word, value, setting, each - 10)
+            for (name, word), each in zip(facts, widths, strict=True)
         ]
-        pieces.append(_beside(columns, [each * place for place in range(len(columns))], 7))
-    return [
-        *pieces,
-        Piece(5, lambda ink, x, top: ink.rule((x, top - 5), (x + width, top - 5), FAINT)),
-    ]
+        pieces.append(_beside(columns, [sum(widths[:place]) for place in range(len(widths))], 7))
+    rule = Piece(5, lambda ink, x, top: ink.rule((x, top - 5), (x + width, top - 5), FAINT))
+    return [*pieces, rule]
+
+
+def _shared(needed: Sequence[float], width: float) -> list[float]:
+    """`width` shared out: what each needs and as much more for all, or less in proportion."""
+    spare = (width - sum(needed)) / len(needed)
+    if spare >= 0:
+        return [need + spare for need in needed]
+    least = width / len(needed) / 2
+    rest = width - least * len(needed)
+    return [least + rest * need / sum(needed) for need in needed]
 
 
 def _beside(columns: Sequence[Sequence[Piece]], lefts: Sequence[float], above: float) -> Piece:

@@ -81,10 +81,11 @@ class _Label:
 def _label(
     text: str, style: Style, setting: Setting, width: float, most: int = 3, least: float = 5.5
 ) -> _Label:
-    """At most `most` lines if a smaller size down to `least` can do it, else as many as needed."""
+    """At most `most` lines and no broken word if a smaller size down to `least` can do it."""
     while True:
         lines = setting.lines(text, style, width) if text else ()
-        if len(lines) <= most or style.size - 0.4 < least:
+        is_whole = len(lines) <= most and setting.widest_word(text, style) <= width
+        if is_whole or style.size - 0.4 < least:
             return _Label(lines, style, width)
         shrink = (style.size - 0.4) / style.size
         style = replace(style, size=style.size - 0.4, leading=style.leading * shrink)
@@ -281,10 +282,10 @@ def _bar_row(axis: Axis, label: _Label, value: _Label, track: float) -> Piece:
 
 def _heat_map(picture: HeatMap, setting: Setting, width: float, room: float) -> list[Piece]:
     theme = setting.theme
-    group_width, name_width = width * 0.15, width * 0.3
+    group_width, name_width = width * 0.14, width * 0.28
     each = (width - group_width - name_width) / max(len(picture.columns), 1)
     style = replace(theme.chart_strong, colour=PRIMARY)
-    titles = [_label(title, style, setting, each - 6) for title in picture.columns]
+    titles = [_label(title, style, setting, each - 4) for title in picture.columns]
     header = _heat_header(titles, group_width + name_width, each, width)
     rows = []
     shown = ""
@@ -304,7 +305,7 @@ def _heat_header(titles: Sequence[_Label], left: float, each: float, width: floa
 
     def draw(ink: Ink, x: float, top: float) -> None:
         for place, title in enumerate(titles):
-            title.draw(ink, x + left + place * each + 3, top - height + 4 + title.height, "center")
+            title.draw(ink, x + left + place * each + 2, top - height + 4 + title.height, "center")
         ink.rule((x, top - height), (x + width, top - height), PRIMARY, 0.9)
 
     return Piece(height, draw)

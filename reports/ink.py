@@ -34,6 +34,7 @@ from reports.typesetting import Line, break_lines, clean
 Point = tuple[float, float]
 Align = Literal["left", "center", "right"]
 
+_WORD = re.compile(r"[\w’.,%&/-]{2,}", re.ASCII)
 _SISTER = re.compile("\0(.)(....)")
 _MOST_SPREAD = 0.09  # of the type size: beyond it a justified line would fall apart
 _ROUND = 0.5523  # how far the handles of a Bézier quarter circle reach
@@ -64,6 +65,11 @@ class Setting:
         """`text` broken to `width` points."""
         scale = 1000 / style.size
         return break_lines(text, self.face(style.weight), width * scale, first_indent * scale)
+
+    def widest_word(self, text: str, style: Style) -> float:
+        """Points of the longest Latin word or number: narrower than that, it would be broken."""
+        words = _WORD.findall(text)
+        return max((self.width(word, style) for word in words), default=0)
 
     def fitted(self, text: str, style: Style, width: float, least: float = 5.5) -> float:
         """The largest size, down to `least`, at which `text` goes on one line of `width`."""
