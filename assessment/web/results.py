@@ -103,6 +103,10 @@ def points(sentences: Iterable[str]) -> str:
     return '<ul class="yr-points">' + "".join(f"<li>{escape(s)}</li>" for s in sentences) + "</ul>"
 
 
+def steps(each: Iterable[str]) -> str:
+    return '<ol class="yr-points">' + "".join(f"<li>{escape(s)}</li>" for s in each) + "</ol>"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: int = 0) -> str:
     """A table; its last `numeric` columns hold numbers. Wider than the page, it scrolls alone."""
     columns = [("yr-num" if n >= len(head) - numeric else "") for n in range(len(head))]
@@ -131,13 +135,13 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def details(
-    pairs: Iterable[tuple[str, str]], steps: tuple[str, Sequence[str]] | None = None
+    pairs: Iterable[tuple[str, str]], listed: tuple[str, Sequence[str]] | None = None
 ) -> str:
-    """Labels with a text each, below each other; `steps` is a label with a numbered list."""
+    """Labels with a text each, below each other; `listed` is a label with a numbered list."""
     body = _pairs(pairs)
-    if steps:
-        each = "".join(f"<li>{escape(step)}</li>" for step in steps[1])
-        body += f"<div><dt>{escape(steps[0])}</dt><dd><ol>{each}</ol></dd></div>"
+    if listed:
+        each = "".join(f"<li>{escape(step)}</li>" for step in listed[1])
+        body += f"<div><dt>{escape(listed[0])}</dt><dd><ol>{each}</ol></dd></div>"
     return f'<dl class="yr-pairs">{body}</dl>'
 
 
@@ -180,11 +184,13 @@ def rated(judgement: Judgement | None, language: Language) -> str:
     return f"{BALLS[rating_key(judgement)]} {rating_word(language, judgement)}"
 
 
-def raising(item: Item, from_: Rating, to: Rating, language: Language) -> str:
-    """One item of the shortest path: from which rating to which, and the practice."""
+def raising(findings: Findings, item: Item, to: Rating, language: Language) -> str:
+    """One item of the shortest path: how it is rated, how it should be, and the practice."""
+    response = findings.assessment.responses.get(item.id)
+    now = rated(response.judgement if response else None, language)
     return (
         f'<div class="yr-item"><p class="yr-head">{escape(item.id)} '
-        f"<span>{escape(rated(from_, language))}</span> "
+        f"<span>{escape(now)}</span> "
         f'<span class="yr-arrow">→ {escape(rated(to, language))}</span></p>'
         f"<p>{escape(item.practice.in_(language))}</p></div>"
     )

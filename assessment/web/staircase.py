@@ -29,11 +29,11 @@ def staircase(findings: Findings, language: Language) -> str:
     """
     steps = "".join(_step(findings, language, stage) for stage in STAGES)
     label = escape(say(language, "findings.staircase"), quote=True)
-    return f'{_ground(findings, language)}<ol class="yr-stairs" aria-label="{label}">{steps}</ol>'
+    return f'<ol class="yr-stairs" aria-label="{label}">{steps}</ol>{_ground(findings, language)}'
 
 
 def _ground(findings: Findings, language: Language) -> str:
-    """Stage 0 has no step: the flag stands in front of the first one."""
+    """Stage 0 has no step: the flag stands on the ground before the first one."""
     if findings.profile.stage:
         return ""
     flag, none = say(language, "findings.here"), stage_name(findings, language, 0)

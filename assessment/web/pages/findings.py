@@ -122,7 +122,7 @@ def show_path(hand: Hand, found: Findings) -> None:
     shown = steps if is_short or st.session_state.get("path-all") else steps[:SHOWN]
     for step in shown:
         item = found.questionnaire.item[step.item_id]
-        st.html(results.raising(item, step.from_, step.to, hand.language))
+        st.html(results.raising(found, item, step.to, hand.language))
         results.item_link(hand, item)
     if not is_short:
         st.toggle(word(hand, "path_all", count=len(steps)), key="path-all")
@@ -199,7 +199,7 @@ def show_dimensions(hand: Hand, found: Findings) -> None:
     from assessment import charts
 
     st.header(word(hand, "dimensions"), anchor=False)
-    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    left, right = st.columns([3, 2], gap="large")
     with left:
         results.draw(charts.dimensions(found, hand.language, results.ink()), "dimensions")
     with right:

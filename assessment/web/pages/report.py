@@ -13,6 +13,20 @@ from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
 
 LANGUAGE = "report-language"
+CHAPTERS = (
+    "summary",
+    "method",
+    "maturity",
+    "diagnosis",
+    "pitfalls",
+    "benchmark",
+    "initiatives",
+    "roadmap",
+    "kpi",
+    "risks",
+    "appendix",
+)
+"""As the report itself calls them."""
 
 
 def show_choices(hand: Hand, found: Findings) -> Language:
@@ -68,8 +82,7 @@ def file_name(found: Findings, language: Language, ending: str) -> str:
 
 def show_contents(hand: Hand, found: Findings) -> None:
     st.header(word(hand, "inside"), anchor=False)
-    chapters = [word(hand, f"chapter_{n}", items=found.profile.items) for n in range(1, 9)]
-    st.html(results.points(chapters))
+    st.html(results.steps(say(hand.language, f"report.{name}.title") for name in CHAPTERS))
     date = day(hand.language, found.assessment.assessed_on)
     model = found.questionnaire.version
     st.caption(

@@ -52,19 +52,20 @@ def show_plan(hand: Hand, found: Findings) -> None:
     ink = results.ink()
     results.draw(charts.plan(found, hand.language, ink), "plan", st.header)
     show_table(hand, found)
-    results.draw(charts.effort(found, hand.language, ink), "effort", st.header)
-    for wave, planned in charts.by_wave(found.roadmap):
-        if planned:
-            st.header(say(hand.language, f"chart.wave_months.{wave or 'later'}"), anchor=False)
-            for pair in batched(planned):
-                for column, initiative in zip(st.columns(2), pair, strict=False):
-                    with column:
-                        show_card(hand, found, initiative)
+    waves = [(wave, planned) for wave, planned in charts.by_wave(found.roadmap) if planned]
+    if len(waves) > 1:
+        results.draw(charts.effort(found, hand.language, ink), "effort", st.header)
+    for wave, planned in waves:
+        st.header(say(hand.language, f"chart.wave_months.{wave or 'later'}"), anchor=False)
+        show_cards(hand, found, planned)
 
 
-def batched(planned: list[PlannedInitiative]) -> list[list[PlannedInitiative]]:
+def show_cards(hand: Hand, found: Findings, planned: list[PlannedInitiative]) -> None:
     """Two cards a row; a phone puts them below each other in the same order."""
-    return [planned[n : n + 2] for n in range(0, len(planned), 2)]
+    for n in range(0, len(planned), 2):
+        for column, initiative in zip(st.columns(2), planned[n : n + 2], strict=False):
+            with column:
+                show_card(hand, found, initiative)
 
 
 def show_sums(hand: Hand, found: Findings) -> None:
@@ -117,7 +118,7 @@ def show_card(hand: Hand, found: Findings, p: PlannedInitiative) -> None:
         st.subheader(look.plain(card_title(hand, p)), anchor=False)
         st.html(results.facts(card_facts(hand, found, p)))
         actions = [action.in_(hand.language) for action in p.initiative.first_actions]
-        st.html(results.details(card_details(hand, p), steps=(word(hand, "first"), actions)))
+        st.html(results.details(card_details(hand, p), listed=(word(hand, "first"), actions)))
         show_lifted(hand, found, p)
 
 
