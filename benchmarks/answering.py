@@ -1,0 +1,240 @@
+"""What one answer costs, beside the least a Streamlit app can do.
+
+    python -m benchmarks.answering [script] [click] [managers] [first]
+
+- script: the rerun of the card that was clicked, timed inside the server (`timed_app.py`), and
+  beside it the whole way over the websocket; one manager alone.
+- click: from the click to the changed page in Chromium, ours and an app of one radio in turn.
+- managers: 200 people, each with an assessment of their own, answer every five seconds.
+- first: from opening the address, just after start-up, to the first heading, ours and an empty app.
+
+Servers, browser and load generator are separate processes; they share the machine's cores.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+
+from playwright.sync_api import Page, sync_playwright
+
+from assessment import access, questionnaire
+from assessment.model import Bank
+from assessment.service import Service
+from assessment.store import Store
+from tests.browser.conftest import FLAGS
+from tests.browser.server import Server
+
+MANAGERS, SECONDS, EVERY = 200, 60, 5
+SINGLE_CLICKS, BROWSER_CLICKS, STARTS = 60, 40, 5
+
+MARK = "fragment-run-seconds"
+ONE_RADIO = """import streamlit as st
+st.html(f"<p id=said>{st.radio('Answer', list('0123456789'), index=None)}</p>")
+"""
+EMPTY = "import streamlit as st\nst.title('x')\n"
+
+CLICK = """([button, watched]) => new Promise((done) => {
+    const begun = performance.now();
+    const seen = () => document.querySelector(watched)?.textContent ?? "";
+    const before = seen();
+    new MutationObserver((_, observer) => {
+        if (seen() !== before) { observer.disconnect(); done(performance.now() - begun); }
+    }).observe(document.body, {subtree: true, childList: true, characterData: true});
+    document.querySelectorAll(button[0])[button[1]].click();
+})"""
+
+
+def main() -> None:
+    parts: dict[str, Callable[[], Iterator[str]]] = {
+        "script": script,
+        "click": click,
+        "managers": managers,
+        "first": first,
+    }
+    chosen = sys.argv[1:] or list(parts)
+    print(f"load average before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores\n")
+    print("| measured | value |\n| --- | --- |")
+    for name in chosen:
+        for line in parts[name]():
+            print(line, flush=True)
+
+
+# ---- One answer --------------------------------------------------------------------------------
+
+
+def script() -> Iterator[str]:
+    with folder() as place, Server(place, "benchmarks/timed_app.py") as server:
+        took = answer(server, place, people=1, seconds=SINGLE_CLICKS * 0.1, every=0.1)
+        runs = [float(line.split()[1]) for line in server.log.splitlines() if MARK in line]
+    yield row(
+        "script of one answer: callback, card, progress (median, at most 10 ms)", median(runs)
+    )
+    yield row("script of one answer (p95)", percentile(runs, 95))
+    yield row("the same over the websocket, click to end of run (median)", median(took))
+
+
+def click() -> Iterator[str]:
+    with (
+        folder() as place,
+        chromium() as page,
+        Server(place) as ours,
+        radio_app(place, ONE_RADIO) as theirs,
+        page_of(page) as other,
+    ):
+        secret = begin(place, 1)[0]
+        other.goto(theirs.url)
+        other.locator("#said").wait_for()
+        pairs = [
+            (click_ours(page, ours, secret, n), click_radio(other, n))
+            for n in range(BROWSER_CLICKS)
+        ]
+    ours_took = median(pair[0] for pair in pairs)
+    radio_took = median(pair[1] for pair in pairs)
+    yield row("click to saved in Chromium (median)", ours_took / 1000)
+    yield row("click to changed page, an app of one radio (median)", radio_took / 1000)
+    yield f"| ratio (at most 1.3) | {ours_took / radio_took:.2f} |"
+
+
+def click_ours(page: Page, server: Server, secret: str, n: int) -> float:
+    """The n-th item, never answered before: its line turns from nothing into saved."""
+    items = MODEL.items
+    item = items[n % len(items)]
+    if n % 5 == 0:
+        page.goto(f"{server.url}/answer?a={secret}&c={item.capability_id}")
+        page.locator(f"{css('card', item.id)} .yh-saved").wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+    button = [f"{css('judgement', item.id)} button", n % 4]
+    return float(page.evaluate(CLICK, [button, f"{css('card', item.id)} .yh-saved"]))
+
+
+def click_radio(page: Page, n: int) -> float:
+    return float(page.evaluate(CLICK, [["[data-testid=stRadio] input", n % 10], "#said"]))
+
+
+def css(part: str, id_: str) -> str:
+    return f".st-key-{part}-{id_.replace('.', '-')}"
+
+
+# ---- Many people -------------------------------------------------------------------------------
+
+
+def managers() -> Iterator[str]:
+    with folder() as place, Server(place) as server:
+        took = answer(server, place, people=MANAGERS, seconds=SECONDS, every=EVERY)
+        peak = memory_mb(server.pid)
+    who = f"{MANAGERS} managers, an answer every {EVERY} s for {SECONDS} s"
+    yield f"| {who}: answers | {len(took)} |"
+    yield row(f"{who}: median", median(took))
+    yield row(f"{who}: p95 (under 100 ms)", percentile(took, 95))
+    yield row(f"{who}: slowest", max(took))
+    yield f"| peak memory of the server | {peak:.0f} MB |"
+
+
+def answer(
+    server: Server, place: Path, *, people: int, seconds: float, every: float
+) -> list[float]:
+    """Seconds each answer took; the people are another process."""
+    secrets = "\n".join(begin(place, people))
+    command = [sys.executable, "-m", "benchmarks.managers", server.url, str(seconds), str(every)]
+    done = subprocess.run(command, input=secrets, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    took: list[float] = json.loads(done.stdout)
+    return took
+
+
+def begin(place: Path, people: int) -> list[str]:
+    """The secrets of new assessments in the server's database."""
+    store = Store.open(f"sqlite:///{place / 'yuanhang.db'}")
+    service = Service(store, MODEL, lambda: datetime.now(UTC))
+    return [service.start(access.guest([]), Bank(f"第{n}家银行")).secret for n in range(people)]
+
+
+def memory_mb(pid: int) -> float:
+    line = next(
+        line
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    )
+    return int(line.split()[1]) / 1024
+
+
+# ---- The first page ----------------------------------------------------------------------------
+
+
+def first() -> Iterator[str]:
+    ours, empty = [], []
+    with folder() as place:
+        begin(place, 1)
+        for _ in range(STARTS):
+            empty.append(first_page(radio_app(place, EMPTY)))
+            ours.append(first_page(Server(place)))
+    ours_took, empty_took = median(ours), median(empty)
+    yield row("first page after start-up (median)", ours_took)
+    yield row("first page of an empty app (median)", empty_took)
+    yield f"| ratio (at most 1.5) | {ours_took / empty_took:.2f} |"
+
+
+def first_page(server: Server) -> float:
+    """Seconds from opening the address to the first heading; the server has had no visit yet."""
+    with server, chromium() as page:
+        begun = time.perf_counter()
+        page.goto(server.url)
+        page.locator("h1").wait_for()
+        return time.perf_counter() - begun
+
+
+# ---- Around ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@contextmanager
+def chromium() -> Iterator[Page]:
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        yield browser.new_page(locale="zh-CN")
+        browser.close()
+
+
+@contextmanager
+def page_of(page: Page) -> Iterator[Page]:
+    """Another window of the same browser."""
+    other = page.context.browser.new_page(locale="zh-CN") if page.context.browser else page
+    yield other
+
+
+def radio_app(place: Path, source: str) -> Server:
+    script_file = place / "least.py"
+    script_file.write_text(source)
+    return Server(place, str(script_file))
+
+
+def percentile(values: list[float], share: int) -> float:
+    return quantiles(values, n=100, method="inclusive")[share - 1]
+
+
+def row(what: str, seconds: float) -> str:
+    return f"| {what} | {seconds * 1000:.1f} ms |"
+
+
+MODEL = questionnaire.load(questionnaire.DEFAULT)
+
+if __name__ == "__main__":
+    main()
