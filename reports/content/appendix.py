@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from assessment.model import Capability, Item, NotApplicable
@@ -11,8 +11,6 @@ from reports.document import Block, Column, Heading, Table, TableCell
 
 CHUNK = 500
 """Characters of a bank's own text in one table row: a row is never split across pages."""
-
-GRADES = ("A", "B", "C", "P")
 
 
 def chapter(writer: Writer) -> tuple[Block, ...]:
@@ -106,15 +104,26 @@ def _sources(writer: Writer) -> Iterator[Block]:
         yield writer.paragraph("appendix.no_sources")
         return
     columns = (
-        Column(writer.say("table.number"), 0.1),
-        Column(writer.say("appendix.source"), 0.74),
-        Column(writer.say("appendix.grade"), 0.16),
-    )
-    rows = tuple(
-        (source.id, writer.word(source.citation), writer.say(f"grade.{source.grade}"))
+        Column(writer.say("table.number"), 0.08),
+        Column(writer.say("appendix.source"), 0.42),
+    ) * 2
+    cells = [
+        (
+            source.id,
+            writer.say("appendix.cited", source=writer.word(source.citation), grade=source.grade),
+        )
         for source in listed
-    )
-    yield Table(columns, rows, size="small")
+    ]
+    yield Table(columns, _beside(cells, 2), size="small")
+
+
+def _beside(pairs: Sequence[tuple[str, str]], across: int) -> tuple[tuple[str, ...], ...]:
+    """Pairs read down, then on to the next of `across` columns; short columns end in blanks."""
+    depth = -(-len(pairs) // across)
+    columns = [pairs[at : at + depth] for at in range(0, len(pairs), depth)]
+    rows = zip_longest(*columns, fillvalue=("", ""))
+    blank = ("", "") * (across - len(columns))
+    return tuple(tuple(cell for pair in row for cell in pair) + blank for row in rows)
 
 
 TERMS = ("stage", "practice", "index", "claimed", "evidenced", "path", "pitfall", "person_day")
@@ -134,19 +143,13 @@ def _terms(writer: Writer) -> Table:
 
 
 def _glossary(writer: Writer) -> Iterator[Block]:
-    """The words of the field in both languages, two pairs a row."""
+    """The words of the field in both languages, three pairs a row."""
     pairs = [(term.name.zh, term.name.en) for term in writer.questionnaire.glossary]
     if not pairs:
         return
     if writer.language == "en":
         pairs = [(en, zh) for zh, en in sorted(pairs, key=lambda pair: pair[1].lower())]
-    half = -(-len(pairs) // 2)
-    rows = tuple(
-        (*left, *(right or ("", ""))) for left, right in zip_longest(pairs[:half], pairs[half:])
-    )
-    first, second = writer.say("appendix.this_language"), writer.say("appendix.other_language")
-    widths = (0.22, 0.28) if writer.language == "zh" else (0.32, 0.18)
-    columns = tuple(
-        Column(title, width) for title, width in zip((first, second) * 2, widths * 2, strict=True)
-    )
-    yield Table(columns, rows, writer.say("appendix.glossary"), size="small")
+    widths = (0.15, 0.55 / 3) if writer.language == "zh" else (0.55 / 3, 0.15)
+    titles = (writer.say("appendix.this_language"), writer.say("appendix.other_language"))
+    columns = tuple(Column(*column) for column in zip(titles, widths, strict=True)) * 3
+    yield Table(columns, _beside(pairs, 3), writer.say("appendix.glossary"), size="small")

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from assessment.model import Figure as Published
 from reports.content.writer import Writer
-from reports.document import Axis, Bars, Block, Column, Figure, Paragraph, Table
+from reports.document import (
+    Axis,
+    Bars,
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    SideBySide,
+    Stack,
+    Table,
+)
 
 YEARS_CHARTED = 4
 """A figure published for fewer years is shown in the table only."""
@@ -18,27 +29,36 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
         writer.heading("6", "benchmark.title"),
         writer.paragraph("benchmark.lead", "lead"),
         *_published(writer, figures),
-        writer.heading("6.2" if figures else "6.1", "benchmark.peers"),
-        writer.paragraph("benchmark.no_peers"),
-        Paragraph(writer.say("benchmark.next"), label=writer.say("advice")),
     )
 
 
 def _published(writer: Writer, figures: Sequence[Published]) -> Iterator[Block]:
+    results = [figure for figure in figures if not figure.is_context]
+    context = [figure for figure in figures if figure.is_context]
+    longest = max(results, key=lambda figure: len(figure.values), default=None)
+    if longest and len(longest.values) >= YEARS_CHARTED:
+        yield SideBySide(_chart(writer, longest), _peers(writer), left_share=0.55)
+    else:
+        yield _peers(writer)
     if not figures:
         yield writer.paragraph("benchmark.no_figures")
         return
-    yield writer.heading("6.1", "benchmark.industry")
-    results = [figure for figure in figures if not figure.is_context]
-    longest = max(results, key=lambda figure: len(figure.values), default=None)
-    if longest and len(longest.values) >= YEARS_CHARTED:
-        yield _chart(writer, longest)
     if results:
         yield _table(writer, results, writer.say("benchmark.results"), is_to_fill=True)
-    context = [figure for figure in figures if figure.is_context]
     if context:
         yield _table(writer, context, writer.say("benchmark.context"), is_to_fill=False)
+    yield writer.paragraph("benchmark.source", "fineprint")
     yield writer.paragraph("benchmark.caution", "fineprint")
+
+
+def _peers(writer: Writer) -> Stack:
+    return Stack(
+        (
+            Heading(3, writer.say("benchmark.peers")),
+            writer.paragraph("benchmark.no_peers"),
+            Paragraph(writer.say("benchmark.next"), label=writer.say("advice")),
+        )
+    )
 
 
 def _chart(writer: Writer, figure: Published) -> Figure:
@@ -59,7 +79,7 @@ def _chart(writer: Writer, figure: Published) -> Figure:
         last=years[-1],
         last_value=value_with_unit(writer, figure, years[-1]),
     )
-    return Figure(title, Bars(axes), writer.say("benchmark.source"))
+    return Figure(title, Bars(axes), writer.say("benchmark.all_types"))
 
 
 def _full_scale(figure: Published) -> float:
@@ -109,4 +129,4 @@ def _table(writer: Writer, figures: Sequence[Published], title: str, *, is_to_fi
         )
         for figure in figures
     )
-    return Table(columns, rows, title, writer.say("benchmark.source"), size="small")
+    return Table(columns, rows, title, size="small")

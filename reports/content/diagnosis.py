@@ -63,6 +63,7 @@ def _section(writer: Writer, dimension: Dimension, number: str) -> Iterator[Bloc
         yield _bars(writer, capabilities, title)
     for capability in capabilities:
         yield from _capability(writer, capability)
+    yield from _sources(writer, capabilities)
 
 
 def _bars(writer: Writer, capabilities: tuple[Capability, ...], title: str) -> Figure:
@@ -88,7 +89,6 @@ def _capability(writer: Writer, capability: Capability) -> Iterator[Block]:
     missing = explanation.main_gap(findings, language, capability.id)
     yield Paragraph(missing, label=writer.say("diagnosis.gap"))
     yield from _evidence(writer, capability)
-    yield from _sources(writer, capability)
 
 
 def _evidence(writer: Writer, capability: Capability) -> Iterator[Block]:
@@ -124,8 +124,9 @@ def _needs_evidence(writer: Writer, item: Item) -> bool:
     return response.judgement is Rating.F and not response.evidence.strip()
 
 
-def _sources(writer: Writer, capability: Capability) -> Iterator[Block]:
-    cited = dict.fromkeys(source for item in capability.items for source in item.sources)
+def _sources(writer: Writer, capabilities: tuple[Capability, ...]) -> Iterator[Block]:
+    items = (item for capability in capabilities for item in capability.items)
+    cited = sorted({source for item in items for source in item.sources})
     if cited:
         themes = writer.listing(cited)
         yield Paragraph(themes, "fineprint", writer.say("diagnosis.sources"))

@@ -17,7 +17,7 @@ from reports.document import (
     Table,
 )
 
-CARDS = 9
+CARDS = 6
 """Initiatives with a card of their own; the later ones stand in a table."""
 
 NEAR = 6  # months
@@ -39,8 +39,8 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
             name=writer.stage(plan.target_stage),
         ),
         writer.heading("7.1", "initiatives.gaps"),
-        *_gap_table(writer, plan.initiatives),
         _bubbles(writer, plan.initiatives),
+        *_gap_table(writer, plan.initiatives),
         writer.heading("7.2", "initiatives.cards"),
         *(_card(writer, planned) for planned in plan.initiatives[:CARDS]),
         *_later(writer, plan.initiatives[CARDS:]),
@@ -168,20 +168,29 @@ def _later(writer: Writer, later: Sequence[PlannedInitiative]) -> Iterator[Block
         return
     columns = (
         Column(writer.say("table.number"), 0.08),
-        Column(writer.say("table.initiative"), 0.24),
-        Column(writer.say("initiatives.items"), 0.2),
-        Column(writer.say("initiatives.first_step"), 0.26),
-        Column(writer.say("card.risk"), 0.22),
+        Column(writer.say("table.initiative"), 0.2),
+        Column(writer.say("initiatives.items"), 0.16),
+        Column(writer.say("card.steps"), 0.36),
+        Column(writer.say("card.risk"), 0.2),
     )
     rows = tuple(
         (
             planned.initiative.id,
             writer.word(planned.initiative.name),
             writer.listing(planned.raises) or "—",
-            next((writer.word(action) for action in planned.initiative.first_actions), "—"),
+            _actions(writer, planned),
             writer.word(planned.initiative.risk),
         )
         for planned in later
     )
     title = writer.say("initiatives.later", count=len(later))
     yield Table(columns, rows, title, size="small")
+
+
+def _actions(writer: Writer, planned: PlannedInitiative) -> str:
+    """1. …  2. …  3. … in one cell."""
+    actions = enumerate(planned.initiative.first_actions, 1)
+    return "\n".join(
+        writer.say("initiatives.action", number=number, action=writer.word(action))
+        for number, action in actions
+    )

@@ -30,9 +30,7 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
     if not listed:
         return (writer.heading("5", "pitfalls.title"), writer.paragraph("pitfalls.none"))
     sections = (
-        block
-        for position, (pitfall, finding) in enumerate(listed, 1)
-        for block in _section(writer, pitfall, finding, f"5.{position}")
+        block for pitfall, finding in listed for block in _section(writer, pitfall, finding)
     )
     pairs = tuple(_pair(writer, pitfall, finding) for pitfall, finding in listed)
     return (
@@ -60,10 +58,8 @@ def _pair(writer: Writer, pitfall: Pitfall, finding: PitfallFinding) -> Pair:
     )
 
 
-def _section(
-    writer: Writer, pitfall: Pitfall, finding: PitfallFinding, number: str
-) -> Iterator[Block]:
-    yield Heading(2, writer.word(pitfall.name), number)
+def _section(writer: Writer, pitfall: Pitfall, finding: PitfallFinding) -> Iterator[Block]:
+    yield Heading(3, writer.word(pitfall.name))
     reading = explanation.pitfall_reading(writer.findings, writer.language, pitfall.id)
     yield Paragraph(writer.prose(*reading), "finding")
     yield Paragraph(writer.word(pitfall.meaning), label=writer.say("pitfalls.meaning"))

@@ -17,7 +17,7 @@ from reports.document import (
     Table,
 )
 
-SHOWN = 8
+SHOWN = 6
 NEAR, WORKDAYS = 6, 21  # months of the near horizon, working days in a month
 WORDS = {1: "low", 2: "middle", 3: "high"}
 LIKELIHOOD = {"S": 1, "M": 2, "L": 3}
@@ -79,7 +79,7 @@ def _matrix(writer: Writer, risks: tuple[Risk, ...]) -> Figure:
     severe = sum(risk.likelihood * risk.impact >= 6 for risk in risks)
     calm = writer.say("risks.matrix_calm")
     title = writer.say("risks.matrix_title", count=severe) if severe else calm
-    return Figure(title, picture, writer.say("risks.matrix_note"), 0.7)
+    return Figure(title, picture, writer.say("risks.matrix_note"), 0.55)
 
 
 def _table(writer: Writer, risks: tuple[Risk, ...]) -> Table:
@@ -111,7 +111,7 @@ def _safeguards(writer: Writer) -> Table:
         Column(writer.say("risks.measure"), 0.82),
     )
     rows = tuple((writer.say(f"safeguard.{name}"), text) for name, text in _measures(writer))
-    return Table(columns, rows, writer.say("risks.safeguards_table"))
+    return Table(columns, rows, writer.say("risks.safeguards_table"), size="small")
 
 
 def _measures(writer: Writer) -> Iterator[tuple[str, str]]:

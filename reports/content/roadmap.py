@@ -169,7 +169,7 @@ def _resources(writer: Writer) -> Table:
     )
     rows = tuple(_load(writer, owner, loads[owner]) for owner in order)
     title = writer.say("roadmap.resources_title", owner=rows[0][0], days=rows[0][3])
-    return Table(columns, rows, title, writer.say("roadmap.resources_note"))
+    return Table(columns, rows, title, writer.say("roadmap.resources_note"), size="small")
 
 
 def _load(writer: Writer, owner: str, part: Sequence[PlannedInitiative]) -> tuple[str, ...]:

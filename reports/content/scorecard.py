@@ -8,7 +8,7 @@ from assessment.model import Kpi
 from reports.content.writer import Writer
 from reports.document import Block, Column, Paragraph, Table
 
-SHOWN = 12
+SHOWN = 10
 
 
 def chapter(writer: Writer) -> tuple[Block, ...]:
@@ -82,4 +82,6 @@ def _weights(writer: Writer) -> Table:
         tuple(writer.say(f"kpi.{part}_{name}") for part in ("class", "weight", "content"))
         for name in classes
     )
-    return Table(columns, rows, writer.say("kpi.weights_table"), writer.say("kpi.weights_note"))
+    return Table(
+        columns, rows, writer.say("kpi.weights_table"), writer.say("kpi.weights_note"), size="small"
+    )

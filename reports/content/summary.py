@@ -36,13 +36,9 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
         writer.heading("1", "summary.title"),
         Paragraph(explanation.verdict(findings, language), "finding"),
         _tiles(writer),
-        maturity.staircase(writer),
-        SideBySide(
-            maturity.radar(writer),
-            Stack((*_strengths(writer), *_gaps(writer), _lamps(writer))),
-            left_share=0.42,
-        ),
-        *_first_year(writer),
+        SideBySide(maturity.staircase(writer), maturity.radar(writer), left_share=0.6),
+        SideBySide(Stack(_strengths(writer)), Stack(_gaps(writer))),
+        _check_and_tasks(writer),
         _decision(writer),
     )
 
@@ -138,10 +134,15 @@ def first_year(planned: Sequence[PlannedInitiative]) -> tuple[PlannedInitiative,
     return tuple(sorted(begun[:THINGS], key=lambda p: (p.start, p.initiative.id)))
 
 
-def _first_year(writer: Writer) -> tuple[Block, ...]:
+def _check_and_tasks(writer: Writer) -> Block:
+    """The pitfall lamps, beside them the first year's tasks if there are any."""
     chosen = first_year(writer.findings.roadmap.initiatives)
     if not chosen:
-        return ()
+        return _lamps(writer)
+    return SideBySide(_lamps(writer), _tasks(writer, chosen))
+
+
+def _tasks(writer: Writer, chosen: Sequence[PlannedInitiative]) -> Stack:
     said = [
         writer.say(
             "summary.thing",
@@ -153,7 +154,7 @@ def _first_year(writer: Writer) -> tuple[Block, ...]:
         for planned in chosen
     ]
     title = writer.say("summary.first_year", count=len(chosen))
-    return (Stack((Heading(3, title), Bullets(said, is_numbered=True))),)
+    return Stack((Heading(3, title), Bullets(said, is_numbered=True)))
 
 
 def _decision(writer: Writer) -> Callout:
