@@ -7,7 +7,7 @@ One hue runs from light to deep, so that grey print keeps the order.
 """
 
 from assessment.charts.frame import CONFIG, DARK, LIGHT, Chart, Ink, money
-from assessment.charts.gantt import by_wave, effort, plan, span
+from assessment.charts.gantt import by_wave, effort, plan, prerequisites, span
 from assessment.charts.heat import heat_map, judged
 from assessment.charts.paired import LAMPS, pitfalls, signed
 from assessment.charts.radar import dimensions
@@ -27,6 +27,7 @@ __all__ = [
     "money",
     "pitfalls",
     "plan",
+    "prerequisites",
     "signed",
     "span",
 ]

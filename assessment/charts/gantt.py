@@ -133,9 +133,16 @@ def _plan_hover(findings: Findings, p: PlannedInitiative, language: Language) ->
             cost=money(language, p.cost_cny),
         )
     )
-    if p.initiative.requires:
-        lines.append(say(language, "chart.plan.after", ids=listed(language, p.initiative.requires)))
+    first = prerequisites(findings.roadmap, p)
+    if first:
+        lines.append(say(language, "chart.plan.after", ids=listed(language, first)))
     return "<br>".join(lines)
+
+
+def prerequisites(roadmap: Roadmap, p: PlannedInitiative) -> tuple[str, ...]:
+    """What comes first and is in the plan; the other prerequisites are fulfilled already."""
+    planned = {one.initiative.id for one in roadmap.initiatives}
+    return tuple(id_ for id_ in p.initiative.requires if id_ in planned)
 
 
 def span(p: PlannedInitiative, language: Language) -> str:

@@ -105,11 +105,14 @@ def show_preview(hand: Hand, found: Findings, language: Language) -> None:
     made: preview.Preview | None = state.kept("preview", None)
     if made is None or made.of != of:
         made = make_preview(hand, of)
-    if made is None:
-        return
-    for column, (n, page) in zip(
-        st.columns(len(made.pages)), enumerate(made.pages, 1), strict=True
-    ):
+    if made is not None:
+        with st.container(key="preview"):
+            show_pages(hand, made)
+
+
+def show_pages(hand: Hand, made: preview.Preview) -> None:
+    columns = st.columns(len(made.pages))
+    for n, (column, page) in enumerate(zip(columns, made.pages, strict=True), 1):
         column.image(page, caption=word(hand, "preview_page", page=n), width="stretch")
 
 

@@ -109,7 +109,7 @@ def table_row(hand: Hand, found: Findings, p: PlannedInitiative) -> tuple[str, .
         number(language, p.person_days),
         charts.money(language, p.cost_cny),
         initiative.kpi.in_(language),
-        explanation.listing(language, initiative.requires),
+        explanation.listing(language, charts.prerequisites(found.roadmap, p)),
     )
 
 
@@ -118,7 +118,9 @@ def show_card(hand: Hand, found: Findings, p: PlannedInitiative) -> None:
         st.subheader(look.plain(card_title(hand, p)), anchor=False)
         st.html(results.facts(card_facts(hand, found, p)))
         actions = [action.in_(hand.language) for action in p.initiative.first_actions]
-        st.html(results.details(card_details(hand, p), listed=(word(hand, "first"), actions)))
+        st.html(
+            results.details(card_details(hand, found, p), listed=(word(hand, "first"), actions))
+        )
         show_lifted(hand, found, p)
 
 
@@ -139,9 +141,11 @@ def card_facts(hand: Hand, found: Findings, p: PlannedInitiative) -> list[tuple[
     ]
 
 
-def card_details(hand: Hand, p: PlannedInitiative) -> list[tuple[str, str]]:
+def card_details(hand: Hand, found: Findings, p: PlannedInitiative) -> list[tuple[str, str]]:
+    from assessment import charts
+
     language, initiative = hand.language, p.initiative
-    requires = explanation.listing(language, initiative.requires)
+    requires = explanation.listing(language, charts.prerequisites(found.roadmap, p))
     return [
         (word(hand, "kpi"), initiative.kpi.in_(language)),
         (word(hand, "risk"), initiative.risk.in_(language)),
@@ -152,6 +156,9 @@ def card_details(hand: Hand, p: PlannedInitiative) -> list[tuple[str, str]]:
 @st.fragment
 def show_lifted(hand: Hand, found: Findings, p: PlannedInitiative) -> None:
     """The items this initiative raises, as they are rated now."""
+    if not p.raises:
+        st.caption(word(hand, "prepares"))
+        return
     items = explanation.listing(hand.language, p.raises)
     label = look.plain(word(hand, "lifts", count=len(p.raises), items=items))
     key = f"lifts-{p.initiative.id}"
