@@ -7,6 +7,7 @@ initiatives, a map of many capabilities) come as several pieces that repeat thei
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -618,6 +619,8 @@ def _draw_tip(ink: Ink, strand: _Strand, x: float, middle: float) -> None:
 # ---- Bubbles -----------------------------------------------------------------------------------
 
 
+_GOLDEN_ANGLE = 2.39996  # spreads any number of points evenly
+_SPIRAL = 15.0  # how far apart bubbles of equal value start
 _EDGE = 16.0  # between the frame of the chart and the first and last value
 
 
@@ -664,22 +667,32 @@ def _draw_bubble_key(ink: Ink, word: str, setting: Setting, right: float, y: flo
 
 
 def _discs(bubbles: Sequence[Bubble], width: float, height: float) -> list[_Disc]:
-    """Bubbles at their values, moved apart until no two overlap."""
+    """Bubbles at their values, those of equal value around it, moved apart until none overlap."""
     if not bubbles:
         return []
     most_x = max(bubble.effort for bubble in bubbles) or 1
     most_y = max(bubble.impact for bubble in bubbles) or 1
     most_size = max(bubble.size for bubble in bubbles) or 1
     scale = 1.0 if len(bubbles) <= 25 else 0.8
+    alike = Counter((bubble.effort, bubble.impact) for bubble in bubbles)
+    met: Counter[Point] = Counter()
     discs = []
-    for place, bubble in enumerate(bubbles):
-        turn = place * 2.4  # the golden angle: equal values spread evenly before they are parted
-        x = _EDGE + (width - 2 * _EDGE) * bubble.effort / most_x + math.cos(turn)
-        y = _EDGE + (height - 2 * _EDGE) * bubble.impact / most_y + math.sin(turn)
+    for bubble in bubbles:
+        at = (bubble.effort, bubble.impact)
+        reach = _SPIRAL * scale * math.sqrt(alike[at] - 1)
+        x = _within(_EDGE + (width - 2 * _EDGE) * bubble.effort / most_x, reach + _EDGE, width)
+        y = _within(_EDGE + (height - 2 * _EDGE) * bubble.impact / most_y, reach + _EDGE, height)
+        away, turn = _SPIRAL * scale * math.sqrt(met[at]), met[at] * _GOLDEN_ANGLE
         radius = scale * (8.5 + 5 * math.sqrt(max(bubble.size, 0) / most_size))
-        discs.append(_Disc(bubble, x, y, radius))
+        discs.append(_Disc(bubble, x + away * math.cos(turn), y + away * math.sin(turn), radius))
+        met[at] += 1
     _part(discs, width, height)
     return discs
+
+
+def _within(value: float, margin: float, length: float) -> float:
+    """`value` at least `margin` from both ends of `length`, or in its middle."""
+    return length / 2 if 2 * margin > length else min(max(value, margin), length - margin)
 
 
 def _part(discs: Sequence[_Disc], width: float, height: float) -> None:
