@@ -466,8 +466,10 @@ def _spread(findings: Findings, language: Language, dimension_id: str) -> tuple[
 
 
 def strength(findings: Findings, language: Language, capability_id: str) -> str:
-    """One of the three strengths in a sentence."""
-    return capability_reading(findings, language, capability_id)
+    """One of the three strengths in a short sentence."""
+    name = findings.questionnaire.capability[capability_id].name.in_(language)
+    shown = score(language, capability_score(findings, capability_id).achievement)
+    return say(language, "explain.scores", capability=name, score=shown)
 
 
 def gap(findings: Findings, language: Language, capability_id: str) -> str:
@@ -476,5 +478,5 @@ def gap(findings: Findings, language: Language, capability_id: str) -> str:
     shown = score(language, capability_score(findings, capability_id).achievement)
     first = first_gap(findings, capability_id)
     if first is None:
-        return say(language, "explain.gap_plain", capability=name, score=shown)
+        return say(language, "explain.scores", capability=name, score=shown)
     return say(language, "explain.gap", capability=name, score=shown, item=first.id)

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from assessment.model import Capability, Item, NotApplicable
 from reports.content.writer import Writer
-from reports.document import Block, Column, Heading, Table, TableCell
+from reports.document import Block, Column, Heading, Paragraph, Table, TableCell
 
 CHUNK = 500
 """Characters of a bank's own text in one table row: a row is never split across pages."""
@@ -31,9 +31,9 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
 
 def _answers(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("path.item"), 0.1),
-        Column(writer.say("path.practice"), 0.42),
-        Column(writer.say("pitfalls.rating"), 0.15),
+        Column(writer.say("path.item"), 0.09),
+        Column(writer.say("path.practice"), 0.45),
+        Column(writer.say("pitfalls.rating"), 0.13),
         Column(writer.say("appendix.said"), 0.33),
     )
     rows: list[tuple[TableCell, ...]] = []
@@ -143,13 +143,14 @@ def _terms(writer: Writer) -> Table:
 
 
 def _glossary(writer: Writer) -> Iterator[Block]:
-    """The words of the field in both languages, three pairs a row."""
+    """The words of the field in both languages."""
     pairs = [(term.name.zh, term.name.en) for term in writer.questionnaire.glossary]
     if not pairs:
         return
     if writer.language == "en":
         pairs = [(en, zh) for zh, en in sorted(pairs, key=lambda pair: pair[1].lower())]
-    widths = (0.15, 0.55 / 3) if writer.language == "zh" else (0.55 / 3, 0.15)
-    titles = (writer.say("appendix.this_language"), writer.say("appendix.other_language"))
-    columns = tuple(Column(*column) for column in zip(titles, widths, strict=True)) * 3
-    yield Table(columns, _beside(pairs, 3), writer.say("appendix.glossary"), size="small")
+    joined = writer.say("joint").join(
+        writer.say("appendix.pair", here=here, there=there) for here, there in pairs
+    )
+    yield writer.heading("D", "appendix.glossary")
+    yield Paragraph(joined, "fineprint")

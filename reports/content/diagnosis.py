@@ -16,7 +16,7 @@ from reports.document import (
     Paragraph,
 )
 
-NOTED = 2
+NOTED = 1
 """Evidence notes shown for a capability; the appendix has all of them."""
 
 

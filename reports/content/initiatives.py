@@ -188,9 +188,9 @@ def _later(writer: Writer, later: Sequence[PlannedInitiative]) -> Iterator[Block
 
 
 def _actions(writer: Writer, planned: PlannedInitiative) -> str:
-    """1. …  2. …  3. … in one cell."""
+    """Numbered and one after the other, for a cell."""
     actions = enumerate(planned.initiative.first_actions, 1)
-    return "\n".join(
+    return writer.say("joint").join(
         writer.say("initiatives.action", number=number, action=writer.word(action))
         for number, action in actions
     )

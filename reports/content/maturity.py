@@ -34,9 +34,10 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
     why = explanation.why_this_stage(findings, language)
     return (
         writer.heading("3", "maturity.title"),
-        Paragraph(writer.prose(*why), "lead"),
+        Paragraph(explanation.verdict(findings, language), "lead"),
+        Paragraph(writer.prose(*why)),
         writer.heading("3.1", "maturity.stage"),
-        staircase(writer),
+        staircase(writer, in_full=True),
         Paragraph(explanation.evidenced_reading(findings, language), label=writer.say("evidenced")),
         writer.heading("3.2", "maturity.scores"),
         _score_table(writer),
@@ -62,21 +63,22 @@ def stage_states(dimensions: Sequence[DimensionScore], attained: int) -> tuple[S
     return tuple(states)
 
 
-def staircase(writer: Writer) -> Figure:
+def staircase(writer: Writer, *, in_full: bool) -> Figure:
+    """The five steps with the bank on its own; in full with subtitles and what secured means."""
     claimed = writer.findings.profile.claimed
     states = stage_states(claimed.dimensions, claimed.stage)
     steps = tuple(
         Step(
             stage.number,
             writer.word(stage.name),
-            writer.word(stage.step),
+            writer.word(stage.step) if in_full else "",
             state,
             writer.say(f"state.{state}"),
             stage.number == claimed.stage,
         )
         for stage, state in zip(writer.questionnaire.stages, states, strict=True)
     )
-    note = writer.say("staircase.note")
+    note = writer.say("staircase.note") if in_full else ""
     picture = Staircase(steps, writer.say("staircase.here"))
     return Figure(_staircase_title(writer, states.count("secured")), picture, note)
 
@@ -103,7 +105,7 @@ def _staircase_title(writer: Writer, secured: int) -> str:
 # ---- The radar -----------------------------------------------------------------------------------
 
 
-def radar(writer: Writer, width: float = 1.0) -> Figure:
+def radar(writer: Writer) -> Figure:
     """One axis a dimension; bars where fewer than three would leave no surface."""
     dimensions = writer.findings.profile.claimed.dimensions
     axes = tuple(
@@ -115,7 +117,7 @@ def radar(writer: Writer, width: float = 1.0) -> Figure:
         for dimension in dimensions
     )
     picture = Radar(axes) if len(axes) >= 3 else Bars(axes)
-    return Figure(dimension_title(writer), picture, writer.say("radar.note"), width)
+    return Figure(dimension_title(writer), picture, writer.say("radar.note"))
 
 
 def dimension_title(writer: Writer) -> str:

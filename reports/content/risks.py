@@ -10,16 +10,19 @@ from assessment.roadmap import PlannedInitiative
 from reports.content.writer import Writer
 from reports.document import (
     Block,
+    Bullets,
     Column,
     Figure,
+    Heading,
     RiskMatrix,
     RiskSpot,
+    SideBySide,
+    Stack,
     Table,
 )
 
 SHOWN = 6
 NEAR, WORKDAYS = 6, 21  # months of the near horizon, working days in a month
-WORDS = {1: "low", 2: "middle", 3: "high"}
 LIKELIHOOD = {"S": 1, "M": 2, "L": 3}
 
 
@@ -68,8 +71,7 @@ def _register(writer: Writer) -> Iterator[Block]:
         risk=writer.word(first.risk),
     )
     yield writer.heading("10.1", "risks.matrix")
-    yield _matrix(writer, risks)
-    yield _table(writer, risks)
+    yield SideBySide(_matrix(writer, risks), _list(writer, risks))
 
 
 def _matrix(writer: Writer, risks: tuple[Risk, ...]) -> Figure:
@@ -79,30 +81,21 @@ def _matrix(writer: Writer, risks: tuple[Risk, ...]) -> Figure:
     severe = sum(risk.likelihood * risk.impact >= 6 for risk in risks)
     calm = writer.say("risks.matrix_calm")
     title = writer.say("risks.matrix_title", count=severe) if severe else calm
-    return Figure(title, picture, writer.say("risks.matrix_note"), 0.55)
+    return Figure(title, picture, writer.say("risks.matrix_note"))
 
 
-def _table(writer: Writer, risks: tuple[Risk, ...]) -> Table:
-    columns = (
-        Column(writer.say("table.number"), 0.08),
-        Column(writer.say("table.initiative"), 0.27),
-        Column(writer.say("card.risk"), 0.27),
-        Column(writer.say("risks.likelihood"), 0.1, "center"),
-        Column(writer.say("risks.impact"), 0.1, "center"),
-        Column(writer.say("table.lead"), 0.18),
-    )
-    rows = tuple(
-        (
-            risk.planned.initiative.id,
-            writer.word(risk.planned.initiative.name),
-            writer.word(risk.planned.initiative.risk),
-            writer.say(f"level.{WORDS[risk.likelihood]}"),
-            writer.say(f"level.{WORDS[risk.impact]}"),
-            writer.owner(risk.planned.initiative),
+def _list(writer: Writer, risks: tuple[Risk, ...]) -> Stack:
+    said = [
+        writer.say(
+            "risks.entry",
+            id=risk.planned.initiative.id,
+            name=writer.word(risk.planned.initiative.name),
+            risk=writer.word(risk.planned.initiative.risk),
+            owner=writer.owner(risk.planned.initiative),
         )
         for risk in risks
-    )
-    return Table(columns, rows, writer.say("risks.table"), size="small")
+    ]
+    return Stack((Heading(3, writer.say("risks.table")), Bullets(said)))
 
 
 def _safeguards(writer: Writer) -> Table:

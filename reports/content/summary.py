@@ -36,7 +36,9 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
         writer.heading("1", "summary.title"),
         Paragraph(explanation.verdict(findings, language), "finding"),
         _tiles(writer),
-        SideBySide(maturity.staircase(writer), maturity.radar(writer), left_share=0.6),
+        SideBySide(
+            maturity.staircase(writer, in_full=False), maturity.radar(writer), left_share=0.6
+        ),
         SideBySide(Stack(_strengths(writer)), Stack(_gaps(writer))),
         _check_and_tasks(writer),
         _decision(writer),
