@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assessment import questionnaire as questionnaires
 from assessment.messages import say
-from assessment.model import LANGUAGES, Language, Questionnaire
+from assessment.model import BEIJING, LANGUAGES, Language, Questionnaire
 from assessment.problems import Problem, Refused
 
 UNUSABLE = 2
@@ -99,7 +99,7 @@ def report(questionnaire: Questionnaire, file: str, out: Path, language: Languag
     now = datetime.now(UTC)
     submission = interchange.read(questionnaire, read_text(file), now=now, file=file)
     found = findings.find(questionnaire, submission.assessment)
-    pages = pdf.render(content.compose(found, language, made_on=now.astimezone().date()))
+    pages = pdf.render(content.compose(found, language, made_on=now.astimezone(BEIJING).date()))
     write_whole(out, pages)
     return 0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from assessment import consensus
 from assessment.consensus import Respondent
 from assessment.findings import Findings
 from assessment.model import (
+    BEIJING,
     MAX_TEXT,
     STAGES,
     Assessment,
@@ -34,6 +35,13 @@ from assessment.scoring import Cell, Profile
 TOP_KEYS = (
     "bank", "ratings", "respondents", "notes", "mode", "target_stage", "assessed_on", "sample",
 )  # fmt: skip
+RESULT_KEYS = (
+    "stage", "possible_stage", "evidenced_stage", "index", "dimensions", "pitfalls",
+    "blocking_cells", "shortest_path", "consensus", "agreement", "confidence", "index_interval",
+    "fingerprint", "model_version", "method_version",
+)  # fmt: skip
+"""What `write` adds; `read` passes over it, so that an export can be read again."""
+
 BANK_KEYS = ("name", "centre", "type", "assets_100m_cny", "seats", "segments")
 NOTE_KEYS = ("comment", "evidence", "na_reason")
 RATINGS = (*(rating.name for rating in Rating), "NA")
@@ -113,7 +121,7 @@ class _Reader:
         return cast("dict[str, Any] | None", self.typed("$", found, dict))
 
     def submission(self, document: dict[str, Any], now: datetime, id_: str) -> Submission:
-        self.known_keys("", document, TOP_KEYS)
+        self.known_keys("", document, TOP_KEYS + RESULT_KEYS)
         notes = self.notes(document.get("notes"))
         respondents = self.respondents(document, notes)
         judgements = (
@@ -210,8 +218,8 @@ class _Reader:
                 self.fault("bad-rating", place=at, found=_shown(letter))
             elif letter != "NA":
                 judgements[item_id] = Rating[letter]
-            elif reason := notes.get(item_id, {}).get("na_reason", "").strip():
-                judgements[item_id] = NotApplicable(reason)
+            elif notes.get(item_id, {}).get("na_reason", "").strip():
+                judgements[item_id] = NotApplicable(notes[item_id]["na_reason"])
             else:
                 self.fault("na-without-reason", place=at, item=item_id)
         return judgements
@@ -225,7 +233,7 @@ class _Reader:
         except ValueError:
             self.fault("bad-date", place="assessed_on", found=_shown(said))
             return now
-        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        return datetime(day.year, day.month, day.day, 12, tzinfo=BEIJING)
 
     # -- values; each returns None (or "") where there is none or it is faulty
 

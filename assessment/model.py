@@ -9,12 +9,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The days of an assessment are Chinese days, wherever the server stands."""
 
 STAGES = (1, 2, 3, 4, 5)
 """The five stages of the model; stage 0 is 尚未起步, not started."""
@@ -324,4 +327,4 @@ class Assessment:
 
     @property
     def assessed_on(self) -> date:
-        return self.updated_at.date()
+        return self.updated_at.astimezone(BEIJING).date()

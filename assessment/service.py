@@ -21,6 +21,7 @@ from assessment.access import Action, Forbidden, Principal, Protected
 from assessment.answers import Progress
 from assessment.findings import Findings
 from assessment.model import (
+    BEIJING,
     Assessment,
     Bank,
     Judgement,
@@ -259,7 +260,8 @@ class Service:
         from reports import pdf
         from reports.content import compose
 
-        return pdf.render(compose(found, language, self._clock().date()), progress=progress)
+        made_on = self._clock().astimezone(BEIJING).date()
+        return pdf.render(compose(found, language, made_on), progress=progress)
 
     def export(self, principal: Principal, assessment_id: str) -> str:
         """The interchange JSON with answers, notes and scores: the bank's own copy."""

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Literal
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.model import Judgement, NotApplicable, Rating, Response
 from assessment.problems import Problem, Refused
 from assessment.service import Opened, Saved
+from assessment.store import Unavailable
 from assessment.web import state
 from assessment.web.state import Hand
 
@@ -26,7 +26,7 @@ Given = Judgement | str | int | None
 AnySaved = Saved[Response] | Saved[int | None]
 NOTES: tuple[Literal["comment", "evidence"], ...] = ("comment", "evidence")
 
-FAILURES = (SQLAlchemyError, OSError, RuntimeError)
+FAILURES = (Unavailable, OSError)
 """What a store that is locked, full or gone raises."""
 
 
@@ -101,6 +101,7 @@ def confirm(hand: Hand, item_ids: Iterable[str]) -> None:
         shown = entry(item_id).response
         if shown.is_inferred:
             judge(hand, item_id, shown.judgement)
+    touch("")
 
 
 def try_again(hand: Hand, id_: str) -> None:
@@ -118,6 +119,7 @@ def put_back(hand: Hand, id_: str) -> None:
     value = getattr(theirs, notice.part) if isinstance(theirs, Response) else theirs
     _write(hand, id_, notice.part, value)
     sync_widgets(id_, force=True)
+    touch("")
 
 
 def touch(id_: str) -> None:
