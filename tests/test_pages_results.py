@@ -117,6 +117,30 @@ def test_with_nothing_answered_a_page_says_what_to_do_next(
     assert not app.get("download_button")
 
 
+@pytest.mark.parametrize("page", ["findings", "roadmap", "report"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_banks_own_model_is_shown_as_it_is(
+    small_model: Questionnaire,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    language: Language,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'small.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("YUANHANG_MODEL", str(ROOT / "tests" / "models" / "small"))
+    services.service.clear()
+    own = Service(Store.open(url), small_model, lambda: datetime.now(UTC))
+    ratings = {item.id: "NPLF"[n % 4] for n, item in enumerate(small_model.items)}
+    secret = answered(own, ratings)
+    app = opened(page, secret, language)
+    services.service.clear()
+    found = findings_of(own, secret)
+    assert explanation.verdict(found, language) in html(app) or page == "roadmap"
+    pictures = {"findings": 3, "roadmap": 1, "report": 0}
+    assert len(app.get("plotly_chart")) >= pictures[page]
+
+
 # ---- Findings ----------------------------------------------------------------------------------
 
 
