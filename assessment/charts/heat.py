@@ -94,7 +94,6 @@ def _heat_figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
     figure.add_trace(_heat_signs(spots, ink))
     figure.update_layout(
         shapes=[*_heat_sectors(spots, ink), *_heat_frames(findings, bands, ink)],
-        annotations=_heat_names(findings, bands, language, ink),
         **layout(ink, height=height, margin={"l": 8, "r": 4, "t": 46, "b": 6}),
     )
     _heat_axes(figure, findings, bands, language, last)
@@ -233,25 +232,16 @@ def _heat_frames(findings: Findings, bands: Sequence[_Band], ink: Ink) -> list[d
     ]
 
 
-def _heat_names(
-    findings: Findings, bands: Sequence[_Band], language: Language, ink: Ink
-) -> list[dict[str, Any]]:
-    """The dimensions' names, each on the row above its capabilities."""
-    names = findings.questionnaire.dimension
-    return [
-        {
-            "text": f"<b>{plain(names[b.dimension_id].name.in_(language))}</b>",
-            "x": 0,
-            "xref": "x domain",
-            "xanchor": "right",
-            "xshift": -6,
-            "y": b.first - 1,
-            "yanchor": "middle",
-            "showarrow": False,
-            "font": {"size": 12, "color": ink.text},
-        }
-        for b in bands
-    ]
+def _heat_names(findings: Findings, bands: Sequence[_Band], language: Language) -> dict[int, str]:
+    """Row to name: the capabilities, and above them their dimension in bold."""
+    model = findings.questionnaire
+    names: dict[int, str] = {}
+    for band in bands:
+        dimension = model.dimension[band.dimension_id].name.in_(language)
+        names[band.first - 1] = f"<b>{plain(dimension)}</b>"
+        for n, capability in enumerate(model.capabilities_of(band.dimension_id)):
+            names[band.first + n] = wrap(capability.name.in_(language), _NAME_WIDTH)
+    return names
 
 
 def _heat_axes(
@@ -262,11 +252,7 @@ def _heat_axes(
     last: int,
 ) -> None:
     questionnaire = findings.questionnaire
-    names = {
-        band.first + n: wrap(capability.name.in_(language), _NAME_WIDTH)
-        for band in bands
-        for n, capability in enumerate(questionnaire.capabilities_of(band.dimension_id))
-    }
+    names = _heat_names(findings, bands, language)
     figure.update_xaxes(
         tickvals=[s.number for s in questionnaire.stages],
         ticktext=[f"{wrap(s.name.in_(language), 6)}<br>{s.number}" for s in questionnaire.stages],

@@ -80,7 +80,7 @@ def draw(chart: Chart, key: str, heading: Heading = st.subheader) -> None:
         st.plotly_chart(
             chart.figure, theme=None, config=CONFIG, key=f"{key}-figure", alt=chart.title
         )
-    st.caption(look.plain(chart.note))
+    st.html(fineprint(chart.note))
 
 
 # ---- HTML --------------------------------------------------------------------------------------
@@ -92,6 +92,11 @@ def verdict(sentence: str) -> str:
 
 def note(text: str) -> str:
     return f'<p class="yr-note">{escape(text)}</p>'
+
+
+def fineprint(text: str) -> str:
+    """Units, sources, limits: small, and dark enough to be read (a caption of Streamlit's is not)."""
+    return f'<p class="yr-note yr-fine">{escape(text)}</p>'
 
 
 def sentences(language: Language, each: Iterable[str]) -> str:

@@ -66,7 +66,7 @@ def show_downloads(hand: Hand, found: Findings, language: Language) -> None:
             on_click="ignore",
             key="report-json",
         )
-    st.caption(word(hand, "download_what"))
+    st.html(results.fineprint(word(hand, "download_what")))
 
 
 def file_name(found: Findings, language: Language, ending: str) -> str:
@@ -85,16 +85,15 @@ def show_contents(hand: Hand, found: Findings) -> None:
     st.html(results.steps(say(hand.language, f"report.{name}.title") for name in CHAPTERS))
     date = day(hand.language, found.assessment.assessed_on)
     model = found.questionnaire.version
-    st.caption(
-        word(
-            hand,
-            "seal",
-            date=date,
-            model=model,
-            method=found.method_version,
-            fingerprint=found.fingerprint,
-        )
+    seal = word(
+        hand,
+        "seal",
+        date=date,
+        model=model,
+        method=found.method_version,
+        fingerprint=found.fingerprint,
     )
+    st.html(results.fineprint(seal))
 
 
 @st.fragment

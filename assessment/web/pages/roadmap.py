@@ -157,7 +157,7 @@ def card_details(hand: Hand, found: Findings, p: PlannedInitiative) -> list[tupl
 def show_lifted(hand: Hand, found: Findings, p: PlannedInitiative) -> None:
     """The items this initiative raises, as they are rated now."""
     if not p.raises:
-        st.caption(word(hand, "prepares"))
+        st.html(results.fineprint(word(hand, "prepares")))
         return
     items = explanation.listing(hand.language, p.raises)
     label = look.plain(word(hand, "lifts", count=len(p.raises), items=items))
