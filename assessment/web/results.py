@@ -95,7 +95,7 @@ def note(text: str) -> str:
 
 
 def fineprint(text: str) -> str:
-    """Units, sources, limits: small, and dark enough to be read (a caption of Streamlit's is not)."""
+    """Units, sources, limits: small, yet dark enough to read (Streamlit's captions are not)."""
     return f'<p class="yr-note yr-fine">{escape(text)}</p>'
 
 
