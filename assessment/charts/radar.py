@@ -92,7 +92,7 @@ def _radar(findings: Findings, shown: Sequence[_Value], language: Language, ink:
     fill = see_through(ink.ramp[3], 0.28)
     figure.add_trace(_ring(labels, radii, ink.ramp[4], dash="solid", fill=fill, hover=hover))
     figure.update_layout(**layout(ink, height=370, margin={"l": 84, "r": 84, "t": 48, "b": 40}))
-    grid = {"gridcolor": ink.line, "linecolor": ink.line}
+    grid = {"gridcolor": ink.line, "linecolor": ink.line, "ticks": ""}
     figure.update_polars(
         bgcolor="rgba(0,0,0,0)",
         gridshape="linear",
