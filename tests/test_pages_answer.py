@@ -211,7 +211,7 @@ def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
     app = visit("answer", secret)
     _tell(
         database,
-        "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+        "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN INSERT INTO nowhere VALUES (1); END",
     )
     rate(app, "STR-1.1", Rating.F)
     assert "没有保存成功" in html(app)

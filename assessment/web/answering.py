@@ -111,22 +111,23 @@ def confirm_all(hand: Hand, capability: Capability) -> None:
         )
 
 
-def renewal(
-    hand: Hand, line: DeltaGenerator, at_first: progress.Standing
-) -> Callable[[bool], None]:
-    """What a card calls when drawn, and when drawn alone after an answer: shows the progress.
+def renewal(hand: Hand, line: DeltaGenerator, was_complete: bool) -> Callable[[bool], None]:
+    """What a card calls when drawn, and when drawn alone after an answer: renews the progress.
 
-    Streamlit lets a fragment write only where it wrote when the page was drawn. When the last
-    answer has been given, the whole page is drawn anew, to say so.
+    Streamlit lets a fragment write only where it wrote when the page was drawn, be it nothing.
+    When the last answer has been given, the whole page is drawn anew, to say so.
     """
 
     def renew(is_alone: bool) -> None:
+        if not is_alone:
+            line.empty()
+            return
         try:
-            now = progress.standing(hand) if is_alone else at_first
+            now = progress.standing(hand)
         except sheet.FAILURES:  # the card has told it; the counts stay as they were
-            now = at_first
+            return
         line.html(now.html)
-        if now.is_complete != at_first.is_complete:
+        if now.is_complete != was_complete:
             st.rerun()
 
     return renew

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assessment.messages import clock, say
 from assessment.model import (
@@ -42,6 +44,9 @@ class Place:
     language: Language
 
 
+MORE = ""
+"""Stands among the touched cards when a change concerns more than the fragment clicked."""
+
 ELSEWHERE = Place("", "zh")
 """Where a callback puts the visitor who leaves this page of cards."""
 
@@ -63,33 +68,51 @@ def is_drawn_alone(id_: str, place: Place) -> bool:
 
 
 def item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
-    """One practice to rate. It stands in its own fragment, found again by its item's id."""
-    st.fragment(_item_card, key=f"item-{item.id}")(hand, item, place, refresh)
+    """One practice to rate.
+
+    Two fragments: the rating, which is clicked 75 times and redraws nothing else, and the rest.
+    """
+    sheet.sync_widgets(item.id)
+    with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
+        st.html(_head(hand.service.questionnaire, item, place.language))
+        saved = st.empty()
+        for name, draw in (("rating", _rating), ("rest", _rest)):
+            st.fragment(_part, key=f"{name}-of-{item.id}")(hand, item, place, draw, saved, refresh)
 
 
 def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
     """The quick scan's question about one capability."""
+    sheet.sync_widgets(capability.id)
     st.fragment(_quick_card, key=f"quick-{capability.id}")(hand, capability, place, refresh)
 
 
-def _item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
+Draw = Callable[[Hand, Item, Entry, Language], None]
+
+
+def _part(  # noqa: PLR0913, PLR0917 - what a fragment needs is what it was drawn with
+    hand: Hand, item: Item, place: Place, draw: Draw, saved: DeltaGenerator, refresh: Refresh
+) -> None:
+    """A fragment of an item's card; it renews the saved line and the progress, too."""
     is_alone = is_drawn_alone(item.id, place)
     shown = sheet.entry(item.id)
-    language = place.language
-    with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
-        st.html(_head(hand.service.questionnaire, item, shown, language))
-        _rating(hand, item, shown, language)
-        if _wants_reason(item.id, shown):
-            _reason(hand, item, language)
-        _told(hand, item.id, shown, language)
-        _notes(hand, item, shown, language)
+    draw(hand, item, shown, place.language)
+    saved.html(saved_line(shown, place.language))
     refresh(is_alone)
+
+
+def _rest(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
+    _aside(hand, item.id, shown, language)
+    if _wants_reason(item.id, shown):
+        _reason(hand, item, language)
+    _notes(hand, item, shown, language)
+    if shown.unsaved is not None and shown.unsaved.part in sheet.NOTES:
+        _not_saved(hand, item.id, shown.unsaved, language)
 
 
 # ---- What is asked -----------------------------------------------------------------------------
 
 
-def _head(model: Questionnaire, item: Item, shown: Entry, language: Language) -> str:
+def _head(model: Questionnaire, item: Item, language: Language) -> str:
     stage = escape(model.stage(item.stage).name.in_(language))
     roles = say(language, "answer.list_sign").join(
         model.role[role].name.in_(language) for role in item.roles
@@ -101,7 +124,7 @@ def _head(model: Questionnaire, item: Item, shown: Entry, language: Language) ->
     lines = "".join(f"<p>{escape(line)}</p>" for line in guide if line)
     return (
         f'<div class="yh-card"><h2><span class="yh-no yh-no-{item.stage}">{item.stage}</span>'
-        f"{stage}<small>{escape(item.id)}</small></h2>{saved_line(shown, language)}"
+        f"{stage}<small>{escape(item.id)}</small></h2>"
         f'<p class="yh-practice">{escape(item.practice.in_(language))}</p>'
         f'<div class="yh-guide">{lines}</div></div>'
     )
@@ -116,46 +139,53 @@ def saved_line(shown: Entry, language: Language) -> str:
 
 
 def _rating(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
-    judgement = shown.response.judgement
-    with st.container(horizontal=True, vertical_alignment="center", key=f"rate-row-{item.id}"):
-        st.segmented_control(
-            say(language, "answer.rate", item=item.id),
-            list(Rating),
-            key=sheet.key("judgement", item.id),
-            format_func=lambda rating: f"**{BALLS[rating]}** {rating_name(rating, language)}",
-            on_change=_judged,
-            args=(hand, item.id),
-            required=True,
-            label_visibility="collapsed",
-        )
+    st.segmented_control(
+        say(language, "answer.rate", item=item.id),
+        list(Rating),
+        key=sheet.key("judgement", item.id),
+        format_func=lambda rating: f"**{BALLS[rating]}** {rating_name(rating, language)}",
+        on_change=_judged,
+        args=(hand, item.id),
+        required=True,
+        label_visibility="collapsed",
+    )
+    if shown.unsaved is not None and shown.unsaved.part not in sheet.NOTES:
+        _not_saved(hand, item.id, shown.unsaved, language)
+    if shown.notice is not None:
+        _replaced(hand, item.id, shown, shown.notice, language)
+
+
+def _aside(hand: Hand, item_id: str, shown: Entry, language: Language) -> None:
+    """Not applicable, apart from the ratings; and, for an answered item, taking it back.
+
+    The style sheet hides what has nothing to take back, so that a rating redraws only itself.
+    """
+    is_na = isinstance(shown.response.judgement, NotApplicable)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"aside-{item_id}"):
         st.button(
             say(language, "answer.na"),
-            key=sheet.key("na", item.id),
-            type="primary" if isinstance(judgement, NotApplicable) else "secondary",
+            key=sheet.key("na", item_id),
+            type="primary" if is_na else "secondary",
             on_click=_asked_reason,
-            args=(item.id, shown),
+            args=(item_id, shown),
         )
-        _undo_or_confirm(hand, item.id, shown.response, language)
-
-
-def _undo_or_confirm(hand: Hand, item_id: str, response: Response, language: Language) -> None:
-    if response.is_inferred:
-        st.button(
-            say(language, "answer.confirm"),
-            key=sheet.key("confirm", item_id),
-            type="primary",
-            on_click=sheet.confirm,
-            args=(hand, [item_id]),
-        )
-        st.html(f'<p class="yh-inferred">{escape(say(language, "answer.inferred"))}</p>')
-    elif response.judgement is not None:
-        st.button(
-            say(language, "answer.take_back"),
-            key=sheet.key("clear", item_id),
-            type="tertiary",
-            on_click=_taken_back,
-            args=(hand, item_id),
-        )
+        if shown.response.is_inferred:
+            st.button(
+                say(language, "answer.confirm"),
+                key=sheet.key("confirm", item_id),
+                type="primary",
+                on_click=sheet.confirm,
+                args=(hand, [item_id]),
+            )
+            st.html(f'<p class="yh-inferred">{escape(say(language, "answer.inferred"))}</p>')
+        else:
+            st.button(
+                say(language, "answer.take_back"),
+                key=sheet.key("clear", item_id),
+                type="tertiary",
+                on_click=_taken_back,
+                args=(hand, item_id),
+            )
 
 
 def rating_name(rating: Rating, language: Language) -> str:
@@ -314,8 +344,12 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
 
 
 def _judged(hand: Hand, item_id: str) -> None:
+    """A rating; if it replaces a reason or an inference, more than the rating changes."""
+    before = sheet.entry(item_id).response
     rating: Rating | None = st.session_state[sheet.key("judgement", item_id)]
     sheet.judge(hand, item_id, rating)
+    if before.is_inferred or _wants_reason(item_id, Entry(before)):
+        sheet.touch(MORE)
     state.keep("reason_asked", "")
 
 
@@ -331,17 +365,18 @@ def _reasoned(hand: Hand, item_id: str) -> None:
     reason = st.session_state[sheet.key("reason", item_id)]
     if reason.strip():
         sheet.judge(hand, item_id, NotApplicable(reason))
-        sheet.sync_widgets(item_id)
+        sheet.touch(MORE)
 
 
-def _noted(hand: Hand, item_id: str, part: str) -> None:
-    if part in sheet.NOTES:
-        sheet.note(hand, item_id, part, st.session_state[sheet.key(part, item_id)])
+def _noted(hand: Hand, item_id: str, part: Literal["comment", "evidence"]) -> None:
+    sheet.note(hand, item_id, part, st.session_state[sheet.key(part, item_id)])
+    if sheet.entry(item_id).notice is not None:
+        sheet.touch(MORE)
 
 
 def _taken_back(hand: Hand, item_id: str) -> None:
     sheet.judge(hand, item_id, None)
-    sheet.sync_widgets(item_id)
+    sheet.touch(MORE)
     state.keep("reason_asked", "")
 
 

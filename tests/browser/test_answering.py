@@ -155,8 +155,10 @@ def test_the_back_button_turns_the_pages_back(answering: Page) -> None:
 
 
 def test_one_key_leads_to_the_next_capability(answering: Page) -> None:
+    expect(keyed(answering, "next").locator("button")).to_be_visible()
     answering.keyboard.press("n")
     expect(keyed(answering, "card", "STR-2.1")).to_be_visible()
+    expect(keyed(answering, "previous").locator("button")).to_be_visible()
     answering.keyboard.press("p")
     expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
 

@@ -23,16 +23,15 @@ with middle:
     answering.mode_choice(hand)
     line = st.empty()
     answering.heading(hand, capability)
-    renew = answering.renewal(hand, line, standing)
+    renew = answering.renewal(hand, line, standing.is_complete)
     if hand.opened.assessment.mode == "quick":
-        sheet.sync_widgets(capability.id)
         cards.quick_card(hand, capability, place, renew)
     else:
         st.html(legend(hand.language))
         answering.confirm_all(hand, capability)
         for item in capability.items:
-            sheet.sync_widgets(item.id)
             cards.item_card(hand, item, place, renew)
+    line.html(standing.html)
     answering.onward(hand, capability, standing.is_complete)
 state.keep("place", place)
 sheet.all_drawn()
