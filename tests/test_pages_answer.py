@@ -65,7 +65,7 @@ def visit(page: str, secret: str = "", language: str = "zh", **params: str) -> A
             app.query_params[name] = value
     app.run()
     if page != "home":
-        app.switch_page(f"pages/{page}.py").run()
+        app.switch_page(f"views/{page}.py").run()
     return app
 
 

@@ -49,7 +49,7 @@ def opened(
     app.run()
     for key, value in (state or {}).items():
         app.session_state[key] = value
-    app.switch_page(f"pages/{page}.py").run()
+    app.switch_page(f"views/{page}.py").run()
     assert not app.exception
     return app
 

@@ -2,6 +2,10 @@
 
 The links carry the query parameters themselves, so that a page, its assessment and its language
 are one entry in the browser's history and the back button does what people expect.
+
+The page files lie in `views`, never in a folder called `pages`: beside the entry Streamlit takes
+such a folder for its older kind of navigation, and a page that is the first thing asked of a fresh
+server is then run bare, without the entry, its language or the assessment in hand.
 """
 
 from __future__ import annotations
@@ -41,7 +45,7 @@ def pages(language: Language) -> dict[Name, Page]:
     """Every page: one without an assessment in hand leads home instead of into an error."""
     return {
         name: st.Page(
-            f"pages/{name}.py",
+            f"views/{name}.py",
             title=say(language, "shell.title", page=say(language, f"shell.{name}")),
             url_path=name if name != "home" else None,
             default=name == "home",
@@ -66,7 +70,7 @@ def links(shown: dict[Name, Page], hand: Hand | None, language: Language) -> Non
 
 def go(name: Name, secret: str | None, language: Language, **more: str) -> NoReturn:
     """Leave for another page with the assessment of `secret` in hand."""
-    st.switch_page(f"pages/{name}.py", query_params=state.address(secret, language, **more))
+    st.switch_page(f"views/{name}.py", query_params=state.address(secret, language, **more))
 
 
 def in_hand() -> Hand:

@@ -50,7 +50,7 @@ def nothing_yet(hand: Hand, why: str) -> None:
 def link(hand: Hand, page: str, label: str, icon: str | None = None, **more: str) -> None:
     """A link to another page with the same assessment in hand."""
     st.page_link(
-        f"pages/{page}.py",
+        f"views/{page}.py",
         label=look.plain(label),
         icon=icon,
         query_params=state.address(hand.secret, hand.language, **more),
