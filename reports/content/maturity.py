@@ -117,7 +117,7 @@ def radar(writer: Writer) -> Figure:
         for dimension in dimensions
     )
     picture = Radar(axes) if len(axes) >= 3 else Bars(axes)
-    return Figure(dimension_title(writer), picture, writer.say("radar.note"))
+    return Figure(dimension_title(writer), picture)
 
 
 def dimension_title(writer: Writer) -> str:
@@ -149,7 +149,7 @@ def _score_table(writer: Writer) -> Table:
         Column(writer.say("scores.mean"), 0.125, "right"),
     )
     rows = tuple(_score_row(writer, d) for d in writer.findings.profile.claimed.dimensions)
-    return Table(columns, rows, _score_title(writer), writer.say("scores.note"))
+    return Table(columns, rows, _score_title(writer), writer.say("scores.note"), size="small")
 
 
 def _score_title(writer: Writer) -> str:
@@ -229,10 +229,10 @@ def _next(writer: Writer) -> tuple[Block, ...]:
 
 def _path_table(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("path.item"), 0.11),
-        Column(writer.say("path.practice"), 0.55),
-        Column(writer.say("path.from"), 0.17),
-        Column(writer.say("path.to"), 0.17),
+        Column(writer.say("path.item"), 0.1),
+        Column(writer.say("path.practice"), 0.62),
+        Column(writer.say("path.from"), 0.14),
+        Column(writer.say("path.to"), 0.14),
     )
     rows = tuple(
         (
