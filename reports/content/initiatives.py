@@ -17,7 +17,7 @@ from reports.document import (
     Table,
 )
 
-CARDS = 6
+CARDS = 5
 """Initiatives with a card of their own; the later ones stand in a table."""
 
 NEAR = 6  # months

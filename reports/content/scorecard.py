@@ -8,7 +8,7 @@ from assessment.model import Kpi
 from reports.content.writer import Writer
 from reports.document import Block, Column, Paragraph, Table
 
-SHOWN = 8
+SHOWN = 7
 
 
 def chapter(writer: Writer) -> tuple[Block, ...]:

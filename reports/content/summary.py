@@ -37,7 +37,7 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
         Paragraph(explanation.verdict(findings, language), "finding"),
         _tiles(writer),
         SideBySide(
-            maturity.staircase(writer, in_full=False), maturity.radar(writer), left_share=0.6
+            maturity.staircase(writer, in_full=False), maturity.radar(writer), left_share=0.66
         ),
         SideBySide(Stack(_strengths(writer)), Stack(_gaps(writer))),
         _check_and_tasks(writer),
