@@ -18,7 +18,7 @@ import yaml
 
 from assessment.model import LANGUAGES, Text
 from assessment.problems import Problem
-from assessment.yaml_source import Entry, Listing, Node, Scalar, Table, excerpt
+from assessment.questionnaire.yaml_source import Entry, Listing, Node, Scalar, Table, excerpt
 
 MAX_WORDS = 1_000
 """Characters of one text: what a card, a table cell or a chart can still show."""

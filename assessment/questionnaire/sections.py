@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assessment.fields import Fields
 from assessment.model import (
     STAGES,
     Capability,
@@ -30,7 +29,8 @@ from assessment.model import (
     Stage,
     Term,
 )
-from assessment.yaml_source import Entry, excerpt
+from assessment.questionnaire.fields import Fields
+from assessment.questionnaire.yaml_source import Entry, excerpt
 
 MAX_WEIGHT = 9
 MAX_MONTHS = 36

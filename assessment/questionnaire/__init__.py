@@ -15,13 +15,13 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TypeVar
 
-from assessment import sections
-from assessment.fields import MAX_PROBLEMS, Fields, Log
 from assessment.model import Capability, Initiative, Item, Questionnaire
 from assessment.problems import Problem, Refused
-from assessment.yaml_source import Table, read
+from assessment.questionnaire import sections
+from assessment.questionnaire.fields import MAX_PROBLEMS, Fields, Log
+from assessment.questionnaire.yaml_source import Table, read
 
-DEFAULT = Path(__file__).parent.parent / "questionnaires"
+DEFAULT = Path(__file__).parents[2] / "questionnaires"
 """The model that is delivered with the program."""
 
 _PARTS = (
