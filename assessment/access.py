@@ -17,7 +17,7 @@ SECRET_BYTES = 16
 """128 random bits: nobody guesses a resume link."""
 
 
-class Forbidden(Exception):  # noqa: N818 - a decision, not an accident
+class Forbidden(Exception):
     """The principal may not do this. Says the same for what is foreign, unknown or malformed."""
 
     def __init__(self) -> None:

@@ -244,8 +244,8 @@ class Figure:
 class SideBySide:
     """Two blocks beside each other, e.g. the radar and its reading."""
 
-    left: "Block"
-    right: "Block"
+    left: Block
+    right: Block
     left_share: float = 0.5
 
 
@@ -253,7 +253,7 @@ class SideBySide:
 class Stack:
     """Blocks that stay together where they fit on one page."""
 
-    blocks: Sequence["Block"]
+    blocks: Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ MISTAKES = (IntegrityError, DataError, ProgrammingError)
 """Faults of the program, not of the database: they are raised as they are."""
 
 
-class Unavailable(RuntimeError):  # noqa: N818 - a state of the world, not a mistake
+class Unavailable(RuntimeError):
     """The database cannot be reached, is full, locked for too long, or broken; nothing was saved.
 
     Its message is the database's own and holds nothing that a person typed.
