@@ -1,9 +1,9 @@
-# Four commands do everything: run, test, bench, lock.
+# make run: the app on localhost. make test: all that is checked. make bench: docs/performance.md again.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run app.py
@@ -26,6 +26,13 @@ $(VENV)/.runtime: requirements.txt
 $(VENV)/.tests: $(VENV)/.runtime tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
 	touch $@
+
+bench: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.scoring
+	$(BIN)/python -m benchmarks.report_pdf 11
+	$(BIN)/python -m benchmarks.store
+	$(BIN)/python -m benchmarks.answering
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
