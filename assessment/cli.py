@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assessment import questionnaire as questionnaires
 from assessment.messages import say
-from assessment.model import BEIJING, LANGUAGES, Language, Questionnaire
+from assessment.model import BEIJING, LANGUAGES, STAGES, Assessment, Language, Questionnaire
 from assessment.problems import Problem, Refused
 
 UNUSABLE = 2
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
             return validate(Path(chosen.directory or model), language)
         if chosen.command == "score":
             return score(questionnaires.load(model), chosen.file)
+        if chosen.command == "plan":
+            return plan(questionnaires.load(model), chosen, language)
         return report(questionnaires.load(model), chosen.file, Path(chosen.out), chosen.lang)
     except Refused as refused:
         for sentence in refused.sentences(language):
@@ -54,11 +56,25 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     check.add_argument("directory", nargs="?", metavar="DIR", help=say(language, "cli.directory"))
     rate = commands.add_parser("score", help=say(language, "cli.score"))
     rate.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
+    _plan_arguments(commands.add_parser("plan", help=say(language, "cli.plan")), language)
     paper = commands.add_parser("report", help=say(language, "cli.report"))
     paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     paper.add_argument("-o", "--out", required=True, metavar="PDF", help=say(language, "cli.out"))
     paper.add_argument("--lang", choices=LANGUAGES, default="zh", help=say(language, "cli.lang"))
     return parser
+
+
+def _plan_arguments(course: argparse.ArgumentParser, language: Language) -> None:
+    course.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
+    course.add_argument("--target", type=int, metavar="1-5", help=say(language, "cli.target"))
+    course.add_argument("--start", metavar="YYYY-MM", help=say(language, "cli.start"))
+    course.add_argument("--capacity", metavar="DAYS", help=say(language, "cli.capacity"))
+    course.add_argument("--budget", metavar="CNY", help=say(language, "cli.budget"))
+    course.add_argument("--at-once", metavar="N", help=say(language, "cli.at_once"))
+    for name in ("pin", "exclude", "running", "done"):
+        words = say(language, f"cli.{name}")
+        course.add_argument(f"--{name}", nargs="+", default=[], metavar="ID", help=words)
+    course.add_argument("--json", action="store_true", help=say(language, "cli.json"))
 
 
 # ---- Commands -----------------------------------------------------------------------------------
@@ -89,6 +105,34 @@ def score(questionnaire: Questionnaire, file: str) -> int:
     scores = interchange.write(found, submission.respondents)
     print(json.dumps(scores, ensure_ascii=False, indent=2))
     return 0
+
+
+def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Language) -> int:
+    """Print the roadmap of one assessment: a line an initiative, or JSON."""
+    from assessment import itinerary, roadmap, scoring
+
+    now = datetime.now(UTC)
+    assessment = interchange_read(questionnaire, given.file, now)
+    stage = scoring.score(questionnaire, assessment.responses).stage
+    wish, start = itinerary.read_wish(
+        questionnaire,
+        vars(given),
+        target=assessment.target_stage or min(stage + 1, len(STAGES)),
+        today=now.astimezone(BEIJING).date(),
+    )
+    found = roadmap.plan(questionnaire, assessment.responses, assessment.bank, wish)
+    if given.json:
+        print(json.dumps(itinerary.document(found, start), ensure_ascii=False, indent=2))
+    else:
+        for line in itinerary.lines(found, start, language):
+            print(line)
+    return 0
+
+
+def interchange_read(questionnaire: Questionnaire, file: str, now: datetime) -> Assessment:
+    from assessment import interchange
+
+    return interchange.read(questionnaire, read_text(file), now=now, file=file).assessment
 
 
 def report(questionnaire: Questionnaire, file: str, out: Path, language: Language) -> int:

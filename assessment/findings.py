@@ -23,7 +23,7 @@ from assessment.model import (
     Response,
 )
 from assessment.pitfalls import PitfallFinding
-from assessment.roadmap import Roadmap
+from assessment.roadmap import Roadmap, Wish
 from assessment.scoring import Profile
 
 NAMED = 3
@@ -75,7 +75,7 @@ def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
         strengths=strengths,
         gaps=_gaps(questionnaire, profile, capabilities, responses, strengths),
         pitfalls=pitfalls.diagnose(questionnaire, responses),
-        roadmap=roadmap.plan(questionnaire, responses, assessment.bank, target),
+        roadmap=roadmap.plan(questionnaire, responses, assessment.bank, Wish(target)),
         fingerprint=fingerprint(questionnaire, assessment, target),
         method_version=scoring.METHOD_VERSION,
     )

@@ -244,3 +244,70 @@ def test_a_report_that_cannot_be_written_is_an_error(
 )
 def test_the_terminal_decides_the_language(environment: dict[str, str], language: str) -> None:
     assert cli.reader_language(environment) == language
+
+
+# ---- plan ---------------------------------------------------------------------------------------
+
+
+def planned(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
+    assert cli.main(["plan", str(WORKED), *options, "--json"], ENGLISH) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+def test_a_plan_keeps_to_its_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = planned(capsys, "--target", "3", "--start", "2027-01", "--capacity", "60")
+    assert list(plan) == [
+        "initiatives", "person_days", "months", "choice", "schedule", "trajectory",
+    ]  # fmt: skip
+    assert plan["initiatives"][0] == {
+        "id": "I03",
+        "start": "2027-01",
+        "end": "2027-01",
+        "person_days": 40.0,
+    }
+    assert (plan["choice"], plan["schedule"]) == ("optimal", "optimal")
+    assert plan["person_days"] == sum(i["person_days"] for i in plan["initiatives"])
+    assert max(i["end"] for i in plan["initiatives"]) == "2028-10"
+    assert plan["months"] == 22
+    assert (plan["trajectory"][0]["month"], plan["trajectory"][0]["stage"]) == ("2026-12", 2)
+    assert (plan["trajectory"][-1]["month"], plan["trajectory"][-1]["stage"]) == ("2028-10", 3)
+    assert set(plan["trajectory"][0]["dimensions"]) == {"STR", "ORG", "TAL", "DIG", "INT"}
+
+
+def test_the_same_wish_gives_the_same_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--target", "5", "--start", "2027-01", "--capacity", "150")
+    assert planned(capsys, *options) == planned(capsys, *options)
+
+
+def test_a_plan_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["plan", str(WORKED), "--start", "2027-01"], CHINESE) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "2027-01 – 2027-01  I03  转型办公室与任务台账"
+    assert lines[-2:] == [
+        "已证明：没有投入更少的举措组合能达成目标。",
+        "已证明：该组合没有更短的排期。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--target", "9"], "--target: there is no stage 9. Use a whole number from 1 to 5."),
+        (["--start", "2027-13"], "--start: 2027-13 is no month. Write it as 2027-01."),
+        (["--capacity", "-3"], "--capacity: -3 should be a number above 0."),
+        (["--budget", "1e6"], "--budget: 1e6 should be a whole number, 0 or above."),
+        (["--at-once", "0"], "--at-once: 0 should be a whole number, 1 or above."),
+        (["--pin", "I99"], "--pin: there is no initiative I99. Did you mean “I39”?"),
+        (
+            ["--pin", "I01", "--exclude", "I01"],
+            "I01 cannot be wanted and excluded. Choose one of the two.",
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_wish_that_is_none_is_refused(
+    capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert cli.main(["plan", str(WORKED), *options], ENGLISH) == 2
+    assert capsys.readouterr().err == said + "\n"

@@ -1,0 +1,167 @@
+"""Answers and initiatives to a roadmap: what to do, in which order, and where that leads.
+
+Two exact steps (`docs/method.md`): `choice` finds the initiatives that attain the target with the
+least effort, `timetable` puts them into the shortest time; each says whether it is proven. Choosing
+and scheduling in one model was not proven in 20 seconds. Same input, same roadmap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from assessment import scoring
+from assessment.model import Bank, Initiative, Questionnaire, Response
+from assessment.roadmap.case import Case, Wish, size_rule
+from assessment.roadmap.choice import choose
+from assessment.roadmap.timetable import schedule
+from assessment.scoring import Code
+
+__all__ = [
+    "WAVE_ENDS",
+    "PlannedInitiative",
+    "Point",
+    "Roadmap",
+    "Wave",
+    "Wish",
+    "plan",
+    "size_rule",
+]
+
+Wave = Literal[1, 2, 3]
+"""Delivery window: months 1-6 (near), 7-18 (middle), 19-36 (far)."""
+
+WAVE_ENDS: Mapping[Wave, int] = {1: 6, 2: 18, 3: 36}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInitiative:
+    initiative: Initiative
+    start: int  # month of the plan, 1-based, inclusive
+    end: int  # inclusive
+    person_days: Fraction  # after the size factor
+    cost_cny: Fraction  # external spend, after the size factor
+    wave: Wave | None  # by the month it ends; None: after month 36
+    raises: tuple[str, ...]  # the items it serves that are not F yet
+    clears: tuple[str, ...]  # those among `raises` that lie in a cell blocking the target
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the bank stands at the end of a month of the plan; month 0 is today."""
+
+    month: int
+    stage: int  # 0..5
+    index: float  # 0..100
+    dimensions: Mapping[str, int]  # dimension -> stage 0..5
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The plan to one target. Empty when the target is attained already."""
+
+    target_stage: int  # 1..5
+    initiatives: tuple[PlannedInitiative, ...]  # by start, then by id
+    size_factor: float
+    at_once: int  # the most initiatives running in one month
+    months: int  # the last end; 0 if empty
+    choice_gap: float = 0.0  # 0: no cheaper set attains the target
+    schedule_gap: float = 0.0  # 0: no shorter timetable exists
+    trajectory: tuple[Point, ...] = ()  # today, then whenever an initiative or a quarter ends
+
+    @property
+    def person_days(self) -> Fraction:
+        return sum((p.person_days for p in self.initiatives), Fraction(0))
+
+    @property
+    def cost_cny(self) -> Fraction:
+        return sum((p.cost_cny for p in self.initiatives), Fraction(0))
+
+
+def plan(
+    questionnaire: Questionnaire, responses: Mapping[str, Response], bank: Bank, wish: Wish
+) -> Roadmap:
+    """The roadmap that grants `wish` once all its initiatives are done.
+
+    An initiative raises the items it serves to F when it ends. Months and person-days are scaled by
+    the rule for the bank's seats, months rounded up; person-days are spread evenly over the months.
+    Raises Refused for a wish that nothing grants, with the smallest change that would.
+    """
+    case = Case.of(questionnaire, scoring.encode(questionnaire, responses), bank, wish)
+    choice = choose(case)
+    timetable = schedule(case, choice.initiatives)
+    blocking = _blocking(case)
+    planned = sorted(
+        (_planned(case, i, timetable.starts[i.id], blocking) for i in choice.initiatives),
+        key=lambda p: (p.start, p.initiative.id),
+    )
+    return Roadmap(
+        target_stage=wish.target_stage,
+        initiatives=tuple(planned),
+        size_factor=case.rule.factor,
+        at_once=case.at_once,
+        months=timetable.months,
+        choice_gap=choice.gap,
+        schedule_gap=timetable.gap,
+        trajectory=_trajectory(case, planned, timetable.months),
+    )
+
+
+def _blocking(case: Case) -> frozenset[str]:
+    """The items short of F in cells that are short of what the target asks of them."""
+    (reading,) = scoring.read(case.questionnaire, case.codes[None, :])
+    cells = {
+        (cell.dimension_id, cell.stage)
+        for dimension in reading.dimensions
+        for cell in dimension.cells
+        if cell.rating is not None
+        and cell.rating < case.targets.get((cell.dimension_id, cell.stage), 0)
+    }
+    items = case.questionnaire.item
+    return frozenset(i for i in case.short if (items[i].dimension_id, items[i].stage) in cells)
+
+
+def _planned(
+    case: Case, initiative: Initiative, start: int, blocking: frozenset[str]
+) -> PlannedInitiative:
+    end = start + case.months(initiative) - 1
+    raises = tuple(item_id for item_id in initiative.serves if item_id in case.short)
+    return PlannedInitiative(
+        initiative=initiative,
+        start=start,
+        end=end,
+        person_days=case.person_days(initiative),
+        cost_cny=case.cost_cny(initiative),
+        wave=next((wave for wave, last in WAVE_ENDS.items() if end <= last), None),
+        raises=raises,
+        clears=tuple(item_id for item_id in raises if item_id in blocking),
+    )
+
+
+def _trajectory(case: Case, planned: list[PlannedInitiative], months: int) -> tuple[Point, ...]:
+    """Stage and index today and after each month in which something, or a quarter, ends."""
+    ends = {p.end for p in planned} | set(range(3, months + 1, 3))
+    at = [0, *sorted(ends)]
+    ready = {item_id: p.end for p in reversed(planned) for item_id in p.raises}
+    for p in planned:
+        for item_id in p.raises:
+            ready[item_id] = min(ready[item_id], p.end)
+    due = np.array([ready.get(item.id, months + 1) for item in case.questionnaire.items])
+    done = due[None, :] <= np.array(at)[:, None]
+    table = scoring.score_table(
+        case.questionnaire, np.where(done, np.uint8(Code.F), case.codes[None, :])
+    )
+    names = [dimension.id for dimension in case.questionnaire.dimensions]
+    return tuple(
+        Point(
+            month,
+            int(table.stages[row]),
+            float(table.index[row]),
+            dict(zip(names, table.dimension_stages[row].tolist(), strict=True)),
+        )
+        for row, month in enumerate(at)
+    )

@@ -1,0 +1,131 @@
+"""Which initiatives: the least effort that attains the target, proven.
+
+Every wish that cannot be granted is answered with the smallest change that makes it possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from assessment.model import Initiative
+from assessment.problems import Problem, Refused
+from assessment.roadmap.case import Case
+from assessment.roadmap.solver import Model, Solution
+from assessment.scoring import ABOVE_L, ABOVE_N, ABOVE_P, Code
+
+LIMITS = {1: ABOVE_N, 2: ABOVE_P, 3: ABOVE_L}
+"""Rating a cell must have -> the threshold its achievement must exceed, in sixtieths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    initiatives: tuple[Initiative, ...]  # in the questionnaire's order
+    gap: float  # 0: proven to be the least effort
+
+
+def choose(case: Case) -> Choice:
+    """The initiatives with the least person-days, then cost, that attain the case's target.
+
+    Closed under prerequisites (an initiative with nothing left to raise, done or running counts as
+    begun). Raises Refused where nothing does, with the reason and the smallest change.
+    """
+    solution = _solve(case, _effort(case))
+    if solution is None:
+        raise Refused([_why_impossible(case)])
+    chosen = tuple(
+        initiative for initiative, value in zip(case.open, solution.values, strict=False) if value
+    )
+    return Choice(chosen, solution.gap)
+
+
+def _effort(case: Case) -> Callable[[Initiative], int]:
+    """Person-days first, then cost, then the questionnaire's order: one cheapest set, not two."""
+    position = {initiative.id: at for at, initiative in enumerate(case.open)}
+
+    def weight(initiative: Initiative) -> int:
+        days, cost = case.person_days(initiative) * 10, case.cost_cny(initiative) / 1_000
+        return (int(days) * 100_000 + int(cost)) * 1_000 + position[initiative.id]
+
+    return weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """Which wishes still bind when looking for the smallest change."""
+
+    budget: bool = True
+    capacity: bool = True
+    exclusions: bool = True
+
+
+def _solve(
+    case: Case, weight: Callable[[Initiative], int], bound: _Relaxed = _Relaxed()
+) -> Solution | None:
+    model = Model()
+    chosen = {initiative.id: model.flag() for initiative in case.open}
+    _attain(case, model, chosen)
+    for initiative in case.open:
+        for needed in initiative.requires:
+            if needed in chosen and initiative.id not in case.wish.running:
+                model.hold({chosen[needed]: 1, chosen[initiative.id]: -1}, low=0)
+        if initiative.id in case.wish.pinned | case.wish.running:
+            model.hold({chosen[initiative.id]: 1}, low=1)
+        if bound.exclusions and initiative.id in case.wish.excluded:
+            model.hold({chosen[initiative.id]: 1}, high=0)
+        if bound.capacity and not case.can_carry(initiative):
+            model.hold({chosen[initiative.id]: 1}, high=0)
+    if bound.budget and case.wish.budget_cny is not None:
+        costs = {chosen[i.id]: int(case.cost_cny(i)) for i in case.open}
+        model.hold(costs, high=case.wish.budget_cny)
+    return model.minimize({chosen[i.id]: weight(i) for i in case.open})
+
+
+def _attain(case: Case, model: Model, chosen: Mapping[str, int]) -> None:
+    """Every cell of the target exceeds its threshold, given what the chosen initiatives raise."""
+    raised = {item_id: model.flag() for item_id in sorted(case.short)}
+    for item_id, flag in raised.items():
+        serving = [chosen[i.id] for i in case.open if item_id in i.serves]
+        model.hold({flag: 1} | dict.fromkeys(serving, -1), high=0)
+    for cell, rating in case.targets.items():
+        codes = {i: c for i, c in case.cell(*cell).items() if c != Code.NOT_APPLICABLE}
+        if not codes:
+            continue
+        needed = LIMITS[rating] * len(codes) // 20 + 1
+        gains = {raised[i]: 3 - (code & 3) for i, code in codes.items() if i in raised}
+        model.hold(gains, low=needed - sum(code & 3 for code in codes.values()))
+
+
+# ---- When nothing does --------------------------------------------------------------------------
+
+
+def _why_impossible(case: Case) -> Problem:
+    """The first wish that stands in the way, and the least it would have to give."""
+    if (
+        _solve(case, _effort(case), _Relaxed(budget=False, capacity=False, exclusions=False))
+        is None
+    ):
+        return Problem("plan-unreachable", {"target": case.wish.target_stage})
+    if _solve(case, _effort(case), _Relaxed(budget=False, capacity=False)) is None:
+        return Problem("plan-excluded", {"needed": ", ".join(_exclusions_to_lift(case))})
+    if _solve(case, _effort(case), _Relaxed(budget=False)) is None:
+        return Problem("plan-capacity", {"needed": _least_capacity(case)})
+    cheapest = _solve(case, lambda i: int(case.cost_cny(i)), _Relaxed(budget=False))
+    return Problem("plan-budget", {"needed": cheapest.objective if cheapest else 0})
+
+
+def _exclusions_to_lift(case: Case) -> tuple[str, ...]:
+    """The fewest excluded initiatives without which the target cannot be attained."""
+    relaxed = _Relaxed(budget=False, capacity=False, exclusions=False)
+    solution = _solve(case, lambda i: int(i.id in case.wish.excluded), relaxed)
+    pairs = zip(case.open, solution.values if solution else (), strict=False)
+    return tuple(i.id for i, value in pairs if value and i.id in case.wish.excluded)
+
+
+def _least_capacity(case: Case) -> int:
+    """The smallest whole number of person-days a month that carries some sufficient set."""
+    draws = sorted({case.monthly_days(i) for i in case.open})
+    for draw in draws:
+        if _solve(case.with_capacity(draw), _effort(case), _Relaxed(budget=False)) is not None:
+            return int(-(-draw // 1))
+    raise AssertionError("no capacity is enough, though the target can be attained")
