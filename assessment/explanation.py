@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from babel.lists import format_list
 
@@ -69,9 +70,36 @@ def listing_items(language: Language, item_ids: Sequence[str]) -> str:
     if len(item_ids) <= NAMED + 1:
         return listing(language, item_ids)
     shown = item_ids[:NAMED]
-    count, more = len(item_ids), len(item_ids) - NAMED
+    count = len(item_ids)
     items = "、".join(shown) if language == "zh" else ", ".join(shown)
-    return say(language, "explain.and_more", items=items, more=more, count=count)
+    return say(language, "explain.and_more", items=items, count=count)
+
+
+# ---- The stages ----------------------------------------------------------------------------------
+
+
+StageState = Literal["secured", "partly", "open"]
+
+
+def stage_states(findings: Findings) -> tuple[StageState, ...]:
+    """Each stage in turn, as page and paper draw it.
+
+    Secured: it is attained, and every cell of it and of those before is F. Partly: it is attained,
+    or some cell of it is P or more. Open: neither.
+    """
+    claimed = findings.profile.claimed
+    states: list[StageState] = []
+    is_secured = True
+    for stage in STAGES:
+        ratings = [dimension.cells[stage - 1].rating for dimension in claimed.dimensions]
+        is_secured = is_secured and all(rating in (None, Rating.F) for rating in ratings)
+        is_partly = stage <= claimed.stage or any(ratings)
+        states.append("secured" if is_secured else "partly" if is_partly else "open")
+    return tuple(states)
+
+
+def state_word(language: Language, state: StageState) -> str:
+    return say(language, f"explain.state.{state}")
 
 
 # ---- The verdict ---------------------------------------------------------------------------------
