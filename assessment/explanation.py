@@ -110,11 +110,17 @@ def verdict(findings: Findings, language: Language) -> str:
     profile = findings.profile
     if profile.answered == 0:
         return say(language, "explain.verdict.nothing_answered")
-    if all(capability.achievement is None for capability in findings.capabilities):
+    if not has_stage(findings):
         return say(language, "explain.verdict.nothing_rated")
     if profile.possible.stage > profile.stage:
         return _range(findings, language)
     return _at_stage(findings, language)
+
+
+def has_stage(findings: Findings) -> bool:
+    """Some practice is rated; a bank to which nothing applies stands on no stage."""
+    is_rated = any(capability.achievement is not None for capability in findings.capabilities)
+    return findings.profile.answered > 0 and is_rated
 
 
 def _range(findings: Findings, language: Language) -> str:
@@ -175,6 +181,8 @@ def evidenced_reading(findings: Findings, language: Language) -> str:
     """What would stand if someone asked to see the evidence."""
     profile = findings.profile
     stage = profile.evidenced.stage
+    if profile.stage == 0:
+        return say(language, "explain.evidenced.nothing", first=stage_name(findings, language, 1))
     if stage == profile.stage:
         return say(language, "explain.evidenced.same")
     full, noted = _fully_achieved(findings)

@@ -141,6 +141,59 @@ def test_a_banks_own_model_is_shown_as_it_is(
     assert len(app.get("plotly_chart")) >= pictures[page]
 
 
+@pytest.mark.parametrize("page", ["findings", "roadmap", "report"])
+def test_a_bank_to_which_nothing_applies_stands_on_no_stage(service: Service, page: str) -> None:
+    app = opened(page, answered(service, everything(service, "NA")))
+    assert say("zh", "explain.verdict.nothing_rated") in html(app)
+    assert '<ol class="yr-stairs"' not in html(app)
+
+
+# ---- The start page --------------------------------------------------------------------------
+
+
+def at_home(language: Language, state: Mapping[str, object] | None = None) -> AppTest:
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["lang"] = language
+    for key, value in (state or {}).items():
+        app.session_state[key] = value
+    return app.run()
+
+
+def test_the_start_page_names_what_the_model_looks_at(service: Service) -> None:
+    assert "各维度强弱、4 大误区" in html(at_home("zh"))
+    assert "战略、组织、人才、数字化、智能化的强弱" in html(at_home("zh"))
+    modes = at_home("en", {"_way": "start"}).radio[0].options
+    assert modes[0] == "Quick scan: 15 questions, about 5 minutes"
+    assert modes[1].startswith("Full diagnosis: 75 practices, about 60 minutes")
+
+
+@pytest.mark.usefixtures("service")
+def test_the_start_page_follows_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANHANG_MODEL", str(ROOT / "tests" / "models" / "small"))
+    app = at_home("en", {"_way": "start"})
+    assert "Scores for Service and Risk" in html(app)
+    assert app.radio[0].options[0] == "Quick scan: 3 questions, about a minute"
+    assert "Every dimension, and one pitfall" in html(app)
+    assert "way-sample" not in [button.key for button in app.button], "it has no samples"
+
+
+def test_a_sample_tells_its_kind_in_the_readers_language(service: Service) -> None:
+    labels = [button.label for button in at_home("en", {"_way": "sample"}).button]
+    assert "示例市商业银行 \\(City commercial bank\\)" in labels or (
+        "示例市商业银行 (City commercial bank)" in labels
+    )
+
+
+@pytest.mark.usefixtures("service")
+def test_a_wrong_link_to_a_page_leads_home_and_says_so() -> None:
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["_wrong_link"] = False
+    app.query_params["a"] = "nonsense"
+    app.run()
+    app.switch_page("views/findings.py").run()
+    assert "yh-alarm" in html(app)
+
+
 # ---- Findings ----------------------------------------------------------------------------------
 
 
