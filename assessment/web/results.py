@@ -28,12 +28,15 @@ Heading = Callable[..., object]
 
 _CSS = (Path(__file__).parent / "results.css").read_text("utf-8")
 
+# A popover lies outside the app's own element and would take the light one of light-dark().
+_POPOVER = '[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}'
+
 BALLS = {"N": "○", "P": "◔", "L": "◕", "F": "●", "NA": "–", "UNANSWERED": "·"}
 
 
 def begin(hand: Hand, title: str) -> None:
     """The page's title; a sample says on every page that it is one."""
-    st.html(f"<style>{_CSS}</style>")
+    st.html(f"<style>{_CSS}{_POPOVER.format(scheme=st.context.theme.type or 'light')}</style>")
     st.title(title, anchor=False)
     if hand.is_sample:
         word, what = (say(hand.language, f"findings.{code}") for code in ("sample", "sample_what"))
