@@ -213,9 +213,9 @@ def _next(writer: Writer) -> tuple[Block, ...]:
 def _path_table(writer: Writer) -> Table:
     columns = (
         Column(writer.say("path.item"), 0.085),
-        Column(writer.say("path.practice"), 0.675),
-        Column(writer.say("path.from"), 0.12),
-        Column(writer.say("path.to"), 0.12),
+        Column(writer.say("path.practice"), 0.645),
+        Column(writer.say("path.from"), 0.135),
+        Column(writer.say("path.to"), 0.135),
     )
     rows = tuple(
         (

@@ -192,10 +192,10 @@ def _load(writer: Writer, owner: str, part: Sequence[PlannedInitiative]) -> tupl
 def _tasks(writer: Writer) -> Table:
     columns = (
         Column(writer.say("table.number"), 0.07),
-        Column(writer.say("tasks.task"), 0.25),
+        Column(writer.say("tasks.task"), 0.24),
         Column(writer.say("table.lead"), 0.15),
-        Column(writer.say("tasks.deadline"), 0.1),
-        Column(writer.say("tasks.acceptance"), 0.33),
+        Column(writer.say("tasks.deadline"), 0.13),
+        Column(writer.say("tasks.acceptance"), 0.31),
         Column(writer.say("card.requires"), 0.1),
     )
     rows = tuple(
