@@ -7,11 +7,9 @@ import re
 import shutil
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from assessment import access, questionnaire
@@ -22,18 +20,6 @@ from assessment.web.home import secret_in
 
 MAIN = str(Path(__file__).parent.parent / "assessment" / "web" / "main.py")
 BANK = "临江<b>*农村*</b>商业银行"
-
-
-@pytest.fixture(autouse=True)
-def as_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AppTest looks for a folder `pages` in each run; `app.py` says once not to."""
-    begin_with = PagesManager.__init__
-
-    def init(self: PagesManager, *args: Any, **more: Any) -> None:
-        PagesManager.uses_pages_directory = False
-        begin_with(self, *args, **more)
-
-    monkeypatch.setattr(PagesManager, "__init__", init)
 
 
 @pytest.fixture
@@ -172,7 +158,9 @@ def test_a_judgement_can_be_taken_back(service: Service) -> None:
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "**粗** $x$ :red[y]", " 行\n\n尾 "])
 def test_a_comment_is_stored_exactly_as_typed(service: Service, text: str) -> None:
     secret = begin(service)
-    visit("answer", secret).text_area(key="comment-STR-1.1").set_value(text).run()
+    app = visit("answer", secret)
+    app.button(key="notes-STR-1.1").click().run()
+    app.text_area(key="comment-STR-1.1").set_value(text).run()
     assert stored(service, secret).assessment.responses["STR-1.1"].comment == text
 
 

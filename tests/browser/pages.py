@@ -97,11 +97,16 @@ def not_applicable(page: Page, item: str, reason: str) -> None:
 
 
 def write_note(page: Page, item: str, part: Literal["comment", "evidence"], text: str) -> None:
-    """Unfold the notes and type; leaving the field is what saves it, as for any person."""
+    """Open the notes and type; leaving the field is what saves it, as for any person."""
     field = keyed(page, part, item).locator("textarea")
     if not field.is_visible():
-        keyed(page, "notes", item).locator("summary").click()
+        open_notes(page, item)
     field.fill(text)
+
+
+def open_notes(page: Page, item: str) -> None:
+    keyed(page, "notes", item).locator("button").click()
+    expect(keyed(page, "comment", item).locator("textarea")).to_be_visible()
 
 
 def choose_description(page: Page, capability: str, stage: int) -> None:

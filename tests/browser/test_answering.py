@@ -13,6 +13,7 @@ from tests.browser.pages import (
     keyed,
     not_applicable,
     open_answers,
+    open_notes,
     overflow,
     progress,
     rate,
@@ -65,7 +66,7 @@ def test_text_typed_just_before_going_on_is_saved(answering: Page, server: Serve
     keyed(answering, "next").locator("button").click()
     expect(keyed(answering, "card", "STR-2.1")).to_be_visible()
     open_answers(answering, server.url, secret_of(answering), "STR-1")
-    keyed(answering, "notes", "STR-1.1").locator("summary").click()
+    open_notes(answering, "STR-1.1")
     field = keyed(answering, "comment", "STR-1.1").locator("textarea")
     expect(field).to_have_value(text)
 
