@@ -227,7 +227,6 @@ def _notes(hand: Hand, item: Item, language: Language) -> None:
             on_change=_noted,
             args=(hand, item.id, part),
         )
-    st.html(f'<p class="yh-when">{escape(say(language, "notes.when"))}</p>')
 
 
 # ---- Not applicable ----------------------------------------------------------------------------
