@@ -165,6 +165,9 @@ def practices_to_raise(findings: Findings) -> tuple[str, ...]:
 def completeness(findings: Findings, language: Language) -> str:
     """How many practices are answered, and whether the open ones could change the stage."""
     profile = findings.profile
+    inferred = sum(r.is_inferred for r in findings.assessment.responses.values())
+    if profile.is_complete and inferred:
+        return say(language, "explain.complete_inferred", items=profile.items, count=inferred)
     if profile.is_complete:
         return say(language, "explain.complete", items=profile.items)
     settled = profile.possible.stage == profile.stage

@@ -343,6 +343,18 @@ def test_the_roadmap_has_a_card_for_every_initiative(service: Service) -> None:
     assert sorted(titles) == sorted(p.initiative.id for p in planned)
 
 
+def test_a_long_horizon_shows_its_first_cards_until_one_asks_for_all(service: Service) -> None:
+    secret = answered(service, everything(service, "N"))
+    principal = access.guest([secret])
+    id_ = service.resume(principal, secret).assessment.id
+    service.choose_target(principal, id_, 5)
+    closed = opened("roadmap", secret)
+    assert closed.toggle, "a plan from nothing to the last stage has many cards"
+    keys = {toggle.key: True for toggle in closed.toggle}
+    every = opened("roadmap", secret, state=keys)
+    assert len(closed.subheader) < len(every.subheader)
+
+
 def test_a_card_says_who_when_how_much_and_what_first(service: Service) -> None:
     p = findings_of(service, "sample-rural").roadmap.initiatives[0]
     said = html(opened("roadmap", "sample-rural"))

@@ -65,6 +65,7 @@ def language_switch(language: Language) -> None:
         on_change=lambda: state.choose_language(st.session_state[key]),
         label_visibility="collapsed",
         required=True,
+        width="stretch",
     )
 
 

@@ -56,7 +56,11 @@ def wrong_link(language: Language) -> None:
 
 
 def ways_in(service: Service, language: Language) -> None:
-    """Three buttons; the one that was chosen opens what it needs to know."""
+    """Three buttons; the one that was chosen opens what it needs to know.
+
+    Starting is the first thing to do, unless an assessment is in hand already.
+    """
+    is_first = state.hand() is None
     samples = service.samples(access.guest([]))
     with st.container(horizontal=True, key="ways"):
         for way, icon in WAYS.items():
@@ -66,7 +70,7 @@ def ways_in(service: Service, language: Language) -> None:
                 say(language, f"home.{way}"),
                 key=f"way-{way}",
                 icon=icon,
-                type="primary" if way == "start" else "secondary",
+                type="primary" if way == "start" and is_first else "secondary",
                 on_click=state.keep,
                 args=("way", way),
             )
