@@ -160,7 +160,7 @@ def at_home(language: Language, state: Mapping[str, object] | None = None) -> Ap
 
 
 def test_the_start_page_names_what_the_model_looks_at(service: Service) -> None:
-    assert "各维度强弱、4 大误区" in html(at_home("zh"))
+    assert "各维度强弱、4 个误区" in html(at_home("zh"))
     assert "战略、组织、人才、数字化、智能化的强弱" in html(at_home("zh"))
     modes = at_home("en", {"_way": "start"}).radio[0].options
     assert modes[0] == "Quick scan: 15 questions, about 5 minutes"
