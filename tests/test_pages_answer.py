@@ -20,6 +20,7 @@ from assessment.web.home import secret_in
 
 MAIN = str(Path(__file__).parent.parent / "assessment" / "web" / "main.py")
 BANK = "临江<b>*农村*</b>商业银行"
+FULL = "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN INSERT INTO nowhere VALUES (1); END"
 
 
 @pytest.fixture
@@ -197,10 +198,7 @@ def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
 ) -> None:
     secret = begin(service)
     app = visit("answer", secret)
-    _tell(
-        database,
-        "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN INSERT INTO nowhere VALUES (1); END",
-    )
+    _tell(database, FULL)
     rate(app, "STR-1.1", Rating.F)
     assert "没有保存成功" in html(app)
     assert "已保存" not in html(app)
@@ -209,6 +207,22 @@ def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
     app.button(key="retry-STR-1.1").click().run()
     assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.F
     assert "没有保存成功" not in html(app)
+
+
+def test_a_note_that_could_not_be_saved_stays_in_its_field(
+    service: Service, database: Path
+) -> None:
+    secret = begin(service)
+    app = visit("answer", secret)
+    app.button(key="notes-STR-1.1").click().run()
+    _tell(database, FULL)
+    app.text_area(key="comment-STR-1.1").set_value("写好的话").run()
+    app.button(key="notes-STR-1.1").click().run()
+    assert "没有保存成功" in html(app)
+    assert app.text_area(key="comment-STR-1.1").value == "写好的话"
+    _tell(database, "DROP TRIGGER full")
+    app.button(key="retry-STR-1.1").click().run()
+    assert stored(service, secret).assessment.responses["STR-1.1"].comment == "写好的话"
 
 
 def test_a_broken_model_shows_every_fault_in_both_languages(
