@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from babel.lists import format_list
 
@@ -69,9 +70,36 @@ def listing_items(language: Language, item_ids: Sequence[str]) -> str:
     if len(item_ids) <= NAMED + 1:
         return listing(language, item_ids)
     shown = item_ids[:NAMED]
-    count, more = len(item_ids), len(item_ids) - NAMED
+    count = len(item_ids)
     items = "、".join(shown) if language == "zh" else ", ".join(shown)
-    return say(language, "explain.and_more", items=items, more=more, count=count)
+    return say(language, "explain.and_more", items=items, count=count)
+
+
+# ---- The stages ----------------------------------------------------------------------------------
+
+
+StageState = Literal["secured", "partly", "open"]
+
+
+def stage_states(findings: Findings) -> tuple[StageState, ...]:
+    """Each stage in turn, as page and paper draw it.
+
+    Secured: it is attained, and every cell of it and of those before is F. Partly: it is attained,
+    or some cell of it is P or more. Open: neither.
+    """
+    claimed = findings.profile.claimed
+    states: list[StageState] = []
+    is_secured = True
+    for stage in STAGES:
+        ratings = [dimension.cells[stage - 1].rating for dimension in claimed.dimensions]
+        is_secured = is_secured and all(rating in (None, Rating.F) for rating in ratings)
+        is_partly = stage <= claimed.stage or any(ratings)
+        states.append("secured" if is_secured else "partly" if is_partly else "open")
+    return tuple(states)
+
+
+def state_word(language: Language, state: StageState) -> str:
+    return say(language, f"explain.state.{state}")
 
 
 # ---- The verdict ---------------------------------------------------------------------------------
@@ -82,11 +110,17 @@ def verdict(findings: Findings, language: Language) -> str:
     profile = findings.profile
     if profile.answered == 0:
         return say(language, "explain.verdict.nothing_answered")
-    if all(capability.achievement is None for capability in findings.capabilities):
+    if not has_stage(findings):
         return say(language, "explain.verdict.nothing_rated")
     if profile.possible.stage > profile.stage:
         return _range(findings, language)
     return _at_stage(findings, language)
+
+
+def has_stage(findings: Findings) -> bool:
+    """Some practice is rated; a bank to which nothing applies stands on no stage."""
+    is_rated = any(capability.achievement is not None for capability in findings.capabilities)
+    return findings.profile.answered > 0 and is_rated
 
 
 def _range(findings: Findings, language: Language) -> str:
@@ -131,6 +165,9 @@ def practices_to_raise(findings: Findings) -> tuple[str, ...]:
 def completeness(findings: Findings, language: Language) -> str:
     """How many practices are answered, and whether the open ones could change the stage."""
     profile = findings.profile
+    inferred = sum(r.is_inferred for r in findings.assessment.responses.values())
+    if profile.is_complete and inferred:
+        return say(language, "explain.complete_inferred", items=profile.items, count=inferred)
     if profile.is_complete:
         return say(language, "explain.complete", items=profile.items)
     settled = profile.possible.stage == profile.stage
@@ -147,6 +184,8 @@ def evidenced_reading(findings: Findings, language: Language) -> str:
     """What would stand if someone asked to see the evidence."""
     profile = findings.profile
     stage = profile.evidenced.stage
+    if profile.stage == 0:
+        return say(language, "explain.evidenced.nothing", first=stage_name(findings, language, 1))
     if stage == profile.stage:
         return say(language, "explain.evidenced.same")
     full, noted = _fully_achieved(findings)

@@ -65,15 +65,16 @@ def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
     responses = assessment.responses
     profile = scoring.score(questionnaire, responses)
     capabilities = tuple(_capability_score(c, responses) for c in questionnaire.capabilities)
-    strengths = _strengths(capabilities)
+    best = _best(capabilities)
+    gaps = _gaps(questionnaire, profile, capabilities, responses, best[:NAMED])
     target = assessment.target_stage or min(profile.stage + 1, len(STAGES))
     return Findings(
         questionnaire=questionnaire,
         assessment=assessment,
         profile=profile,
         capabilities=capabilities,
-        strengths=strengths,
-        gaps=_gaps(questionnaire, profile, capabilities, responses, strengths),
+        strengths=tuple(one for one in best if one not in gaps)[:NAMED],
+        gaps=gaps,
         pitfalls=pitfalls.diagnose(questionnaire, responses),
         roadmap=roadmap.plan(questionnaire, responses, assessment.bank, Wish(target)),
         fingerprint=fingerprint(questionnaire, assessment, target),
@@ -92,11 +93,11 @@ def _capability_score(capability: Capability, responses: Mapping[str, Response])
     return CapabilityScore(capability.id, achievement, answered, len(capability.items))
 
 
-def _strengths(capabilities: Sequence[CapabilityScore]) -> tuple[str, ...]:
-    """The highest achievements, above N; the questionnaire's order decides a tie."""
+def _best(capabilities: Sequence[CapabilityScore]) -> tuple[str, ...]:
+    """Highest achievement first, all above N; the questionnaire's order decides a tie."""
     rated = [(c.achievement, c.capability_id) for c in capabilities if c.achievement is not None]
-    best = sorted(rated, key=lambda pair: -pair[0])[:NAMED]
-    return tuple(capability_id for achievement, capability_id in best if achievement > A_STRENGTH)
+    ranked = sorted(rated, key=lambda pair: -pair[0])
+    return tuple(capability_id for achievement, capability_id in ranked if achievement > A_STRENGTH)
 
 
 def _gaps(
@@ -104,9 +105,12 @@ def _gaps(
     profile: Profile,
     capabilities: Sequence[CapabilityScore],
     responses: Mapping[str, Response],
-    strengths: Sequence[str],
+    best: Sequence[str],
 ) -> tuple[str, ...]:
-    """What holds the next stage back most: thirds missing in blocking cells, then achievement."""
+    """What holds the next stage back most: thirds missing in blocking cells, then achievement.
+
+    What blocks is a gap however high it scores; then it is no strength.
+    """
     blocking = {(cell.dimension_id, cell.stage) for cell in profile.blockers}
 
     def missing(capability: Capability) -> int:
@@ -122,7 +126,7 @@ def _gaps(
         if c.achievement is not None and c.achievement < 1
     ]
     short.sort(key=lambda row: row[:2])
-    named = [row for row in short if row[0] < 0 or row[2] not in strengths]
+    named = [row for row in short if row[0] < 0 or row[2] not in best]
     return tuple(capability_id for _, _, capability_id in named[:NAMED])
 
 

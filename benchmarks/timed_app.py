@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 run_script = ScriptRunner._run_script
@@ -18,5 +17,4 @@ def timed(runner: ScriptRunner, request) -> None:  # type: ignore[no-untyped-def
 
 
 ScriptRunner._run_script = timed  # type: ignore[method-assign]
-PagesManager.uses_pages_directory = False
 app = st.App(Path(__file__).parent.parent / "assessment" / "web" / "main.py")

@@ -143,7 +143,7 @@ def _tread(step: Step, setting: Setting, width: float) -> _Tread:
     soft = replace(theme.chart, size=7.4, leading=10.2, colour=colour)
     return _Tread(
         step,
-        _label(step.name, strong, setting, width, most=2, least=7.5),
+        _label(step.name, strong, setting, width, most=2, least=6.5),
         _label(step.subtitle, soft, setting, width, most=4),
         _label(step.state_word, replace(soft, weight=700), setting, width - 13, most=2),
     )
@@ -283,7 +283,7 @@ def _bar_row(axis: Axis, label: _Label, value: _Label, track: float) -> Piece:
 
 def _heat_map(picture: HeatMap, setting: Setting, width: float, room: float) -> list[Piece]:
     theme = setting.theme
-    group_width, name_width = width * 0.14, width * 0.28
+    group_width, name_width = width * 0.13, width * 0.29
     each = (width - group_width - name_width) / max(len(picture.columns), 1)
     style = replace(theme.chart_strong, colour=PRIMARY)
     titles = [_label(title, style, setting, each - 4) for title in picture.columns]
@@ -322,7 +322,7 @@ def _heat_row(
     starts_group: bool,
 ) -> Piece:
     group, name = labels
-    height = max(group.height, name.height, 12) + 6.5
+    height = max(group.height, name.height, 12) + 3.4
     left = group_width + name.width + 8
 
     def draw(ink: Ink, x: float, top: float) -> None:

@@ -111,7 +111,7 @@ _ZH = Theme(
 
 
 def _english(style: Style) -> Style:
-    return replace(style, leading=round(style.leading * 0.9, 1), is_justified=False)
+    return replace(style, leading=round(style.leading * 0.86, 1), is_justified=False)
 
 
 _THEMES: dict[Language, Theme] = {

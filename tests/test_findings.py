@@ -29,6 +29,13 @@ def test_strengths_are_the_best_capabilities_and_gaps_what_holds_back(model: Que
     assert len(found.strengths) == len(found.gaps) == 3
 
 
+def test_what_holds_the_next_stage_back_is_no_strength(small_model: Questionnaire) -> None:
+    responses = answers({item.id: "L" if item.stage == 1 else "N" for item in small_model.items})
+    found = findings.find(small_model, assessment(responses))
+    assert found.gaps
+    assert not set(found.strengths) & set(found.gaps)
+
+
 def test_nothing_achieved_is_no_strength(model: Questionnaire) -> None:
     assert findings.find(model, assessment(all_rated("N"))).strengths == ()
 

@@ -7,11 +7,9 @@ import re
 import shutil
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from assessment import access, questionnaire
@@ -22,18 +20,7 @@ from assessment.web.home import secret_in
 
 MAIN = str(Path(__file__).parent.parent / "assessment" / "web" / "main.py")
 BANK = "临江<b>*农村*</b>商业银行"
-
-
-@pytest.fixture(autouse=True)
-def as_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AppTest looks for a folder `pages` in each run; `app.py` says once not to."""
-    begin_with = PagesManager.__init__
-
-    def init(self: PagesManager, *args: Any, **more: Any) -> None:
-        PagesManager.uses_pages_directory = False
-        begin_with(self, *args, **more)
-
-    monkeypatch.setattr(PagesManager, "__init__", init)
+FULL = "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN INSERT INTO nowhere VALUES (1); END"
 
 
 @pytest.fixture
@@ -172,7 +159,9 @@ def test_a_judgement_can_be_taken_back(service: Service) -> None:
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "**粗** $x$ :red[y]", " 行\n\n尾 "])
 def test_a_comment_is_stored_exactly_as_typed(service: Service, text: str) -> None:
     secret = begin(service)
-    visit("answer", secret).text_area(key="comment-STR-1.1").set_value(text).run()
+    app = visit("answer", secret)
+    app.button(key="notes-STR-1.1").click().run()
+    app.text_area(key="comment-STR-1.1").set_value(text).run()
     assert stored(service, secret).assessment.responses["STR-1.1"].comment == text
 
 
@@ -209,10 +198,7 @@ def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
 ) -> None:
     secret = begin(service)
     app = visit("answer", secret)
-    _tell(
-        database,
-        "CREATE TRIGGER full BEFORE INSERT ON answers BEGIN INSERT INTO nowhere VALUES (1); END",
-    )
+    _tell(database, FULL)
     rate(app, "STR-1.1", Rating.F)
     assert "没有保存成功" in html(app)
     assert "已保存" not in html(app)
@@ -221,6 +207,22 @@ def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
     app.button(key="retry-STR-1.1").click().run()
     assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.F
     assert "没有保存成功" not in html(app)
+
+
+def test_a_note_that_could_not_be_saved_stays_in_its_field(
+    service: Service, database: Path
+) -> None:
+    secret = begin(service)
+    app = visit("answer", secret)
+    app.button(key="notes-STR-1.1").click().run()
+    _tell(database, FULL)
+    app.text_area(key="comment-STR-1.1").set_value("写好的话").run()
+    app.button(key="notes-STR-1.1").click().run()
+    assert "没有保存成功" in html(app)
+    assert app.text_area(key="comment-STR-1.1").value == "写好的话"
+    _tell(database, "DROP TRIGGER full")
+    app.button(key="retry-STR-1.1").click().run()
+    assert stored(service, secret).assessment.responses["STR-1.1"].comment == "写好的话"
 
 
 def test_a_broken_model_shows_every_fault_in_both_languages(

@@ -18,7 +18,7 @@ from assessment.service import Service
 from assessment.store import Store
 from assessment.web import services
 from assessment.web.preview import first_pages
-from assessment.web.staircase import staircase, state_of
+from assessment.web.staircase import staircase
 from tests.conftest import ROOT
 from tests.test_charts import assessed
 
@@ -141,6 +141,59 @@ def test_a_banks_own_model_is_shown_as_it_is(
     assert len(app.get("plotly_chart")) >= pictures[page]
 
 
+@pytest.mark.parametrize("page", ["findings", "roadmap", "report"])
+def test_a_bank_to_which_nothing_applies_stands_on_no_stage(service: Service, page: str) -> None:
+    app = opened(page, answered(service, everything(service, "NA")))
+    assert say("zh", "explain.verdict.nothing_rated") in html(app)
+    assert '<ol class="yr-stairs"' not in html(app)
+
+
+# ---- The start page --------------------------------------------------------------------------
+
+
+def at_home(language: Language, state: Mapping[str, object] | None = None) -> AppTest:
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["lang"] = language
+    for key, value in (state or {}).items():
+        app.session_state[key] = value
+    return app.run()
+
+
+def test_the_start_page_names_what_the_model_looks_at(service: Service) -> None:
+    assert "各维度强弱、4 个误区" in html(at_home("zh"))
+    assert "战略、组织、人才、数字化、智能化的强弱" in html(at_home("zh"))
+    modes = at_home("en", {"_way": "start"}).radio[0].options
+    assert modes[0] == "Quick scan: 15 questions, about 5 minutes"
+    assert modes[1].startswith("Full diagnosis: 75 practices, about 60 minutes")
+
+
+@pytest.mark.usefixtures("service")
+def test_the_start_page_follows_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANHANG_MODEL", str(ROOT / "tests" / "models" / "small"))
+    app = at_home("en", {"_way": "start"})
+    assert "Scores for Service and Risk" in html(app)
+    assert app.radio[0].options[0] == "Quick scan: 3 questions, about a minute"
+    assert "Every dimension, and one pitfall" in html(app)
+    assert "way-sample" not in [button.key for button in app.button], "it has no samples"
+
+
+def test_a_sample_tells_its_kind_in_the_readers_language(service: Service) -> None:
+    labels = [button.label for button in at_home("en", {"_way": "sample"}).button]
+    assert "示例市商业银行 \\(City commercial bank\\)" in labels or (
+        "示例市商业银行 (City commercial bank)" in labels
+    )
+
+
+@pytest.mark.usefixtures("service")
+def test_a_wrong_link_to_a_page_leads_home_and_says_so() -> None:
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["_wrong_link"] = False
+    app.query_params["a"] = "nonsense"
+    app.run()
+    app.switch_page("views/findings.py").run()
+    assert "yh-alarm" in html(app)
+
+
 # ---- Findings ----------------------------------------------------------------------------------
 
 
@@ -249,7 +302,7 @@ def test_what_a_bank_wrote_is_never_markup(service: Service) -> None:
     text = "R&D <5% </b><script>alert(1)</script>"
     secret = answered(service, {"STR-1.1": "F"}, evidence=text)
     app = opened("findings", secret, state={"map-row": "STR-1"})
-    assert "<script>" not in html(app)
+    assert "<script>alert" not in html(app)
     assert "R&amp;D &lt;5% &lt;/b&gt;&lt;script&gt;" in html(app)
 
 
@@ -267,18 +320,12 @@ def test_an_english_page_speaks_english(service: Service, page: str) -> None:
 def test_a_step_is_secured_only_if_every_cell_of_it_is_full(model: Questionnaire) -> None:
     ratings = {i.id: "F" if i.stage == 1 else "L" if i.stage == 2 else "N" for i in model.items}
     found = assessed(model, ratings)
-    assert [state_of(found, n) for n in range(1, 6)] == [
-        "secured",
-        "partly",
-        "open",
-        "open",
-        "open",
-    ]
+    assert explanation.stage_states(found) == ("secured", "partly", "open", "open", "open")
 
 
 def test_practices_above_the_attained_stage_are_partly_there(model: Questionnaire) -> None:
     ratings = {i.id: "F" if i.id.startswith("DIG") and i.stage == 4 else "N" for i in model.items}
-    assert state_of(assessed(model, ratings), 4) == "partly"
+    assert explanation.stage_states(assessed(model, ratings))[3] == "partly"
 
 
 def test_the_names_of_a_model_are_escaped_on_the_staircase(small_model: Questionnaire) -> None:
@@ -294,6 +341,18 @@ def test_the_roadmap_has_a_card_for_every_initiative(service: Service) -> None:
     planned = findings_of(service, "sample-city").roadmap.initiatives
     titles = [title.value.split(" ")[0] for title in app.subheader]
     assert sorted(titles) == sorted(p.initiative.id for p in planned)
+
+
+def test_a_long_horizon_shows_its_first_cards_until_one_asks_for_all(service: Service) -> None:
+    secret = answered(service, everything(service, "N"))
+    principal = access.guest([secret])
+    id_ = service.resume(principal, secret).assessment.id
+    service.choose_target(principal, id_, 5)
+    closed = opened("roadmap", secret)
+    assert closed.toggle, "a plan from nothing to the last stage has many cards"
+    keys = {toggle.key: True for toggle in closed.toggle}
+    every = opened("roadmap", secret, state=keys)
+    assert len(closed.subheader) < len(every.subheader)
 
 
 def test_a_card_says_who_when_how_much_and_what_first(service: Service) -> None:

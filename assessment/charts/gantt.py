@@ -191,7 +191,7 @@ def _plan_waves(months: int, language: Language, ink: Ink) -> list[dict[str, Any
     starts = {1: 0, 2: WAVE_ENDS[1], 3: WAVE_ENDS[2]}
     return [
         {
-            "text": say(language, f"chart.wave.{wave}"),
+            "text": say(language, f"chart.band.{wave}"),
             "x": start,
             "xanchor": "left",
             "y": 1,

@@ -34,7 +34,9 @@ def _pitfalls_title(findings: Findings, language: Language) -> str:
         if hit:
             worst = max(hit, key=lambda f: f.imbalance or Fraction(0))
             name = names[worst.pitfall_id]
-            return say(language, f"chart.pitfalls.{lamp}", count=len(hit), name=name)
+            if len(hit) == 1:
+                return say(language, f"chart.pitfalls.{lamp}", name=name)
+            return say(language, f"chart.pitfalls.{lamp}_more", count=len(hit), name=name)
     if any(f.lamp == "clear" for f in findings.pitfalls):
         return say(language, "chart.pitfalls.clear")
     return say(language, "chart.pitfalls.unknown")
@@ -61,7 +63,7 @@ def _pitfalls_figure(findings: Findings, language: Language, ink: Ink) -> go.Fig
 def _lamp_line(found: PitfallFinding, name: str, language: Language) -> str:
     word = lamp_word(language, found)
     head = f"{LAMPS[found.lamp]} <b>{wrap(name, 24)}</b>"
-    if found.imbalance is None:
+    if found.lamp is None or found.imbalance is None:
         return f"{head}<br>{word}"
     points = signed(language, found.imbalance)
     return f"{head}<br>" + say(language, "chart.pitfalls.difference", word=word, points=points)

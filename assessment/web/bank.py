@@ -77,9 +77,11 @@ def _form(hand: Hand) -> None:
         _number_field(hand, "assets", 1.0)
     with right:
         _number_field(hand, "seats", 1)
-    for position, segment in enumerate(hand.service.questionnaire.segments):
-        with (left, right)[position % 2]:
-            _segment(hand, segment)
+    segments = hand.service.questionnaire.segments
+    for first in range(0, len(segments), 2):  # by rows, so that a phone keeps the order
+        for column, segment in zip(st.columns(2), segments[first : first + 2], strict=False):
+            with column:
+                _segment(hand, segment)
     _outcome(language)
 
 

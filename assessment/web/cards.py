@@ -13,7 +13,6 @@ from html import escape
 from typing import Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from assessment.messages import clock, say
 from assessment.model import (
@@ -47,6 +46,9 @@ class Place:
 MORE = ""
 """Stands among the touched cards when a change concerns more than the fragment clicked."""
 
+NOWHERE: frozenset[str] = frozenset()
+"""No card has its notes open."""
+
 ELSEWHERE = Place("", "zh")
 """Where a callback puts the visitor who leaves this page of cards."""
 
@@ -71,13 +73,14 @@ def item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
     """One practice to rate.
 
     Two fragments: the rating, which is clicked 75 times and redraws nothing else, and the rest.
+    The browser goes through every element of the page at each answer, so there are few of them:
+    the fields for notes come when asked for (docs/performance.md).
     """
     sheet.sync_widgets(item.id)
     with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
         st.html(_head(hand.service.questionnaire, item, place.language))
-        saved = st.empty()
         for name, draw in (("rating", _rating), ("rest", _rest)):
-            st.fragment(_part, key=f"{name}-of-{item.id}")(hand, item, place, draw, saved, refresh)
+            st.fragment(_part, key=f"{name}-of-{item.id}")(hand, item, place, draw, refresh)
 
 
 def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
@@ -89,14 +92,10 @@ def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refres
 Draw = Callable[[Hand, Item, Entry, Language], None]
 
 
-def _part(  # noqa: PLR0913, PLR0917 - what a fragment needs is what it was drawn with
-    hand: Hand, item: Item, place: Place, draw: Draw, saved: DeltaGenerator, refresh: Refresh
-) -> None:
-    """A fragment of an item's card; it renews the saved line and the progress, too."""
+def _part(hand: Hand, item: Item, place: Place, draw: Draw, refresh: Refresh) -> None:
+    """A fragment of an item's card; it renews the progress, too."""
     is_alone = is_drawn_alone(item.id, place)
-    shown = sheet.entry(item.id)
-    draw(hand, item, shown, place.language)
-    saved.html(saved_line(shown, place.language))
+    draw(hand, item, sheet.entry(item.id), place.language)
     refresh(is_alone)
 
 
@@ -104,7 +103,8 @@ def _rest(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
     _aside(hand, item.id, shown, language)
     if _wants_reason(item.id, shown):
         _reason(hand, item, language)
-    _notes(hand, item, shown, language)
+    if _wants_notes(item.id, shown):
+        _notes(hand, item, language)
     if shown.unsaved is not None and shown.unsaved.part in sheet.NOTES:
         _not_saved(hand, item.id, shown.unsaved, language)
 
@@ -139,6 +139,7 @@ def saved_line(shown: Entry, language: Language) -> str:
 
 
 def _rating(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
+    st.html(saved_line(shown, language))
     st.segmented_control(
         say(language, "answer.rate", item=item.id),
         list(Rating),
@@ -186,25 +187,46 @@ def _aside(hand: Hand, item_id: str, shown: Entry, language: Language) -> None:
                 on_click=_taken_back,
                 args=(hand, item_id),
             )
+        st.button(
+            _notes_label(item_id, shown, language),
+            key=sheet.key("notes", item_id),
+            type="tertiary",
+            on_click=_notes_turned,
+            args=(item_id,),
+        )
 
 
 def rating_name(rating: Rating, language: Language) -> str:
     return say(language, f"answer.rating_{rating.name}")
 
 
-def _notes(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
-    written = sum(bool(shown.value(part)) for part in sheet.NOTES)
-    code = "answer.notes_written" if written else "answer.notes"
-    with st.expander(say(language, code), key=sheet.key("notes", item.id)):
-        for part in sheet.NOTES:
-            st.text_area(
-                say(language, f"answer.{part}", limit=MAX_TEXT),
-                key=sheet.key(part, item.id),
-                max_chars=MAX_TEXT,
-                height=110,
-                on_change=_noted,
-                args=(hand, item.id, part),
-            )
+# ---- Notes -------------------------------------------------------------------------------------
+
+
+def _wants_notes(item_id: str, shown: Entry) -> bool:
+    """The fields are open if asked for, and while text is in them that could not be saved."""
+    is_stuck = shown.unsaved is not None and shown.unsaved.part in sheet.NOTES
+    return is_stuck or item_id in state.kept("notes_open", NOWHERE)
+
+
+def _notes_label(item_id: str, shown: Entry, language: Language) -> str:
+    if _wants_notes(item_id, shown):
+        return say(language, "notes.close")
+    is_written = any(shown.value(part) for part in sheet.NOTES)
+    return say(language, "answer.notes_written" if is_written else "answer.notes")
+
+
+def _notes(hand: Hand, item: Item, language: Language) -> None:
+    sheet.sync_notes(item.id)
+    for part in sheet.NOTES:
+        st.text_area(
+            say(language, f"answer.{part}", limit=MAX_TEXT),
+            key=sheet.key(part, item.id),
+            max_chars=MAX_TEXT,
+            height=110,
+            on_change=_noted,
+            args=(hand, item.id, part),
+        )
 
 
 # ---- Not applicable ----------------------------------------------------------------------------
@@ -366,6 +388,13 @@ def _reasoned(hand: Hand, item_id: str) -> None:
     if reason.strip():
         sheet.judge(hand, item_id, NotApplicable(reason))
         sheet.touch(MORE)
+
+
+def _notes_turned(item_id: str) -> None:
+    """The fields open or close; leaving them for the button has stored what was typed."""
+    is_open: frozenset[str] = state.kept("notes_open", NOWHERE)
+    state.keep("notes_open", is_open ^ {item_id})
+    sheet.touch(item_id)
 
 
 def _noted(hand: Hand, item_id: str, part: Literal["comment", "evidence"]) -> None:

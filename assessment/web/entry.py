@@ -19,12 +19,13 @@ from assessment.web.state import Hand
 def find_hand(service: Service, language: Language) -> Hand | None:
     """The assessment `?a=` names, else the one already in hand; None if the link opens nothing.
 
-    `state.kept("wrong_link", ...)` tells the home page that a link was given and opened nothing.
+    `state.kept("wrong_link", ...)` tells the home page that the last link given opened nothing.
     """
     before = state.hand()
     secret = state.asked("a") or (before.secret if before else None)
     hand = open_hand(service, secret, language) if secret else None
-    state.keep("wrong_link", secret is not None and hand is None)
+    if secret is not None:  # leading home takes the wrong link out of the URL, not out of mind
+        state.keep("wrong_link", hand is None)
     return hand
 
 
@@ -64,6 +65,7 @@ def language_switch(language: Language) -> None:
         on_change=lambda: state.choose_language(st.session_state[key]),
         label_visibility="collapsed",
         required=True,
+        width="stretch",
     )
 
 

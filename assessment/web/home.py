@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
@@ -10,10 +11,11 @@ import streamlit as st
 
 from assessment import access
 from assessment.answers import MAX_NAME
+from assessment.explanation import listing
 from assessment.messages import say
-from assessment.model import Bank, Language, Mode
+from assessment.model import Bank, Language, Mode, Questionnaire
 from assessment.problems import Refused
-from assessment.service import Service
+from assessment.service import Sample, Service
 from assessment.web import entry, navigation, state
 from assessment.web.look import plain
 from assessment.web.state import Hand
@@ -25,6 +27,8 @@ WAYS: dict[Way, str] = {
     "sample": ":material/visibility:",
 }
 MODES: tuple[Mode, ...] = ("quick", "full")
+SECONDS: dict[Mode, int] = {"quick": 20, "full": 48}
+"""What one question takes a reader who knows the bank; an assumption."""
 
 
 def opening(language: Language) -> None:
@@ -52,14 +56,21 @@ def wrong_link(language: Language) -> None:
 
 
 def ways_in(service: Service, language: Language) -> None:
-    """Three buttons; the one that was chosen opens what it needs to know."""
+    """Three buttons; the one that was chosen opens what it needs to know.
+
+    Starting is the first thing to do, unless an assessment is in hand already.
+    """
+    is_first = state.hand() is None
+    samples = service.samples(access.guest([]))
     with st.container(horizontal=True, key="ways"):
         for way, icon in WAYS.items():
+            if way == "sample" and not samples:
+                continue
             st.button(
                 say(language, f"home.{way}"),
                 key=f"way-{way}",
                 icon=icon,
-                type="primary" if way == "start" else "secondary",
+                type="primary" if way == "start" and is_first else "secondary",
                 on_click=state.keep,
                 args=("way", way),
             )
@@ -68,8 +79,8 @@ def ways_in(service: Service, language: Language) -> None:
         _start(service, language)
     elif chosen == "resume":
         _resume(service, language)
-    elif chosen == "sample":
-        _samples(service, language)
+    elif chosen == "sample" and samples:
+        _samples(service, samples, language)
 
 
 def _start(service: Service, language: Language) -> None:
@@ -87,10 +98,15 @@ def _start(service: Service, language: Language) -> None:
             MODES,
             key="start-mode",
             index=1,
-            format_func=lambda one: say(language, f"home.mode_{one}", total=totals[one]),
+            format_func=lambda one: _mode(language, one, totals[one]),
         )
         if st.form_submit_button(say(language, "home.begin"), type="primary", key="begin"):
             _begin(service, language, name, mode)
+
+
+def _mode(language: Language, mode: Mode, total: int) -> str:
+    minutes = max(1, round(total * SECONDS[mode] / 60))
+    return say(language, f"home.mode_{mode}", total=total, count=minutes)
 
 
 def _begin(service: Service, language: Language, name: str, mode: Mode) -> None:
@@ -124,22 +140,47 @@ def secret_in(given: str) -> str:
     return asked[-1] if asked else text
 
 
-def _samples(service: Service, language: Language) -> None:
+def _samples(service: Service, samples: Sequence[Sample], language: Language) -> None:
     with st.container(border=True, key="samples"):
-        st.text(say(language, "home.samples"))
-        for sample in service.samples(access.guest([])):
-            label = plain(sample.assessment.bank.name)
+        st.text(say(language, "home.samples", count=len(samples)))
+        for sample in samples:
+            label = plain(_sample_name(service.questionnaire, sample.assessment.bank, language))
             if st.button(label, key=sample.id, icon=":material/visibility:"):
                 navigation.go("findings", sample.id, language)
 
 
-def what_one_gets(language: Language) -> None:
+def _sample_name(model: Questionnaire, bank: Bank, language: Language) -> str:
+    """The bank's name and, in the reader's language, the first thing that tells its kind."""
+    for segment in model.segments[:1]:
+        for option in segment.options:
+            if option.id == bank.segments.get(segment.id):
+                kind = option.name.in_(language)
+                return say(language, "home.sample_name", bank=bank.name, kind=kind)
+    return bank.name
+
+
+def what_one_gets(model: Questionnaire, language: Language) -> None:
     points = "".join(
-        f"<li><b>{escape(say(language, f'home.gets_{i}'))}</b>"
-        f"<span>{escape(say(language, f'home.gets_{i}_what'))}</span></li>"
-        for i in (1, 2, 3)
+        f"<li><b>{escape(title)}</b><span>{escape(what)}</span></li>"
+        for title, what in (
+            (say(language, "home.gets_1"), say(language, "home.gets_1_what")),
+            _strengths_and_pitfalls(model, language),
+            (say(language, "home.gets_3"), say(language, "home.gets_3_what")),
+        )
     )
     st.html(
         f'<h2 class="yh-h2">{escape(say(language, "home.gets"))}</h2>'
         f'<ul class="yh-gets">{points}</ul>'
+    )
+
+
+def _strengths_and_pitfalls(model: Questionnaire, language: Language) -> tuple[str, str]:
+    """A title and a sentence that name what this model looks at."""
+    dimensions = listing(language, [one.name.in_(language) for one in model.dimensions])
+    if not model.pitfalls:
+        what = say(language, "home.gets_2_no_pitfalls_what", dimensions=dimensions)
+        return say(language, "home.gets_2_no_pitfalls"), what
+    return (
+        say(language, "home.gets_2", count=len(model.pitfalls)),
+        say(language, "home.gets_2_what", dimensions=dimensions),
     )

@@ -27,10 +27,21 @@ _CSS = (Path(__file__).parent / "look.css").read_text("utf-8")
 def apply(language: Language) -> None:
     """The style sheet, and the document's language for screen readers and hyphenation."""
     st.html(
-        f"<style>{_CSS}</style><script>document.documentElement.lang="
+        f"<style>{_CSS}{_words(language)}</style><script>document.documentElement.lang="
         f"'{LOCALES[language].replace('_', '-')}'</script>",
         unsafe_allow_javascript=True,
     )
+
+
+def _words(language: Language) -> str:
+    """In place of Streamlit's own words, which are English: they stay when the server is gone."""
+    lost = '[role="dialog"]:has([data-testid="stErrorCodeBlock"]) h2'
+    places = {
+        f"{lost}::after": "notes.lost",
+        f"{lost} + div::after": "notes.lost_what",
+        '[class*="st-key-card-"] [data-testid="InputInstructions"]::after': "notes.unsaved",
+    }
+    return "".join(f'{place}{{content:"{say(language, code)}"}}' for place, code in places.items())
 
 
 def plain(text: str) -> str:

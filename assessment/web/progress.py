@@ -1,6 +1,6 @@
 """How far the answering has come: the map of capabilities, the counts, the narrowing verdict.
 
-The map's buttons are drawn once a page; its counts are a style sheet and the totals a line of
+The map's controls are drawn once a page; its counts are a style sheet and the totals a line of
 HTML, so that an answering card can renew both without rerunning the page.
 """
 
@@ -26,22 +26,31 @@ SHARES = "○◔◑◕●"
 def capability_map(
     model: Questionnaire, language: Language, current: str, go_to: Callable[[str], None]
 ) -> None:
-    """Every capability as a button, by dimension."""
+    """Every capability, by dimension: one control a dimension, the current one marked."""
     with st.container(key="map", gap="small"):
         for dimension in model.dimensions:
-            with st.container(key=f"map-{dimension.id}", gap=None):
-                name = escape(dimension.name.in_(language))
-                st.html(f'<p class="yh-map-head" id="yh-head-{dimension.id}">{name}</p>')
-                for capability in model.capabilities_of(dimension.id):
-                    is_current = capability.id == current
-                    st.button(
-                        f"**{plain(capability.id)}** {plain(capability.name.in_(language))}",
-                        key=f"{'at' if is_current else 'go'}-{capability.id}",
-                        type="secondary" if is_current else "tertiary",
-                        width="stretch",
-                        on_click=go_to,
-                        args=(capability.id,),
-                    )
+            names = {
+                c.id: f"**{plain(c.id)}** {plain(c.name.in_(language))}"
+                for c in model.capabilities_of(dimension.id)
+            }
+            key = f"map-{dimension.id}"
+            here = current if current in names else None
+            if st.session_state.get(key) != here:
+                st.session_state[key] = here
+            st.segmented_control(
+                plain(dimension.name.in_(language)),
+                list(names),
+                key=key,
+                format_func=names.__getitem__,
+                on_change=_turned,
+                args=(key, go_to),
+                required=True,
+                width="stretch",
+            )
+
+
+def _turned(key: str, go_to: Callable[[str], None]) -> None:
+    go_to(st.session_state[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,8 @@ def standing(hand: Hand) -> Standing:
     progress = hand.service.progress(hand.principal, hand.assessment_id)
     profile = hand.service.reading(hand.principal, hand.assessment_id)
     return Standing(
-        html=_line(progress.total, profile, hand.language) + f"<style>{_counts(progress)}</style>",
+        html=_line(progress.total, profile, hand.language)
+        + f"<style>{_counts(hand.service.questionnaire, progress)}</style>",
         is_complete=progress.total.answered == progress.total.total,
     )
 
@@ -83,16 +93,14 @@ def verdict_range(profile: Profile, language: Language) -> str:
     return say(language, "answer.verdict_range", low=low, high=high)
 
 
-def _counts(progress: Progress) -> str:
-    rules = [
-        f".st-key-go-{id_} button::after,.st-key-at-{id_} button::after"
-        f'{{content:"{_share(count)}"}}'
-        for id_, count in progress.capabilities.items()
-    ]
-    rules += [
-        f'#yh-head-{id_}::after{{content:"{count.answered}/{count.total}"}}'
-        for id_, count in progress.dimensions.items()
-    ]
+def _counts(model: Questionnaire, progress: Progress) -> str:
+    rules = []
+    for id_, count in progress.dimensions.items():
+        group = f".st-key-map-{id_}"
+        rules.append(f'{group} label::after{{content:"{count.answered}/{count.total}"}}')
+        for place, capability in enumerate(model.capabilities_of(id_), start=1):
+            share = _share(progress.capabilities[capability.id])
+            rules.append(f'{group} button:nth-of-type({place})::after{{content:"{share}"}}')
     return "".join(rules)
 
 

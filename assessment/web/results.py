@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assessment import explanation
 from assessment.explanation import lamp_word, rating_key, rating_word
 from assessment.findings import Findings
 from assessment.messages import say
@@ -27,12 +28,15 @@ Heading = Callable[..., object]
 
 _CSS = (Path(__file__).parent / "results.css").read_text("utf-8")
 
+# A popover lies outside the app's own element and would take the light one of light-dark().
+_POPOVER = '[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}'
+
 BALLS = {"N": "○", "P": "◔", "L": "◕", "F": "●", "NA": "–", "UNANSWERED": "·"}
 
 
 def begin(hand: Hand, title: str) -> None:
     """The page's title; a sample says on every page that it is one."""
-    st.html(f"<style>{_CSS}</style>")
+    st.html(f"<style>{_CSS}{_POPOVER.format(scheme=st.context.theme.type or 'light')}</style>")
     st.title(title, anchor=False)
     if hand.is_sample:
         word, what = (say(hand.language, f"findings.{code}") for code in ("sample", "sample_what"))
@@ -40,9 +44,13 @@ def begin(hand: Hand, title: str) -> None:
         st.html(f'<p class="yr-note">{note}</p>')
 
 
-def nothing_yet(hand: Hand, why: str) -> None:
-    """Instead of an empty page: why there is nothing to see, and the way to what comes next."""
-    st.html(verdict(why))
+def nothing_yet(hand: Hand, found: Findings, unanswered: str) -> None:
+    """Instead of an empty page: why there is nothing to see, and the way to what comes next.
+
+    `unanswered` says so of an empty assessment; one to which nothing applies has its own sentence.
+    """
+    is_empty = found.profile.answered == 0
+    st.html(verdict(unanswered if is_empty else explanation.verdict(found, hand.language)))
     if not hand.is_sample:
         link(hand, "answer", say(hand.language, "findings.go_answer"), ":material/edit_note:")
 

@@ -159,11 +159,23 @@ def sync_widgets(id_: str, *, force: bool = False) -> None:
         "choice": shown.choice,
     }
     for part, value in values.items():
-        is_kept = shown.unsaved is not None and shown.unsaved.part == part
-        if force or not is_kept:
+        if force or not _is_kept(shown, part):
             set_widget(key(part, id_), value)
     if isinstance(judgement, NotApplicable):
         set_widget(key("reason", id_), judgement.reason)
+
+
+def sync_notes(id_: str) -> None:
+    """Give the fields for notes, drawn when asked for, what is stored."""
+    shown = entry(id_)
+    for part in NOTES:
+        if not _is_kept(shown, part):
+            set_widget(key(part, id_), shown.value(part))
+
+
+def _is_kept(shown: Entry, part: Part) -> bool:
+    """True for what was given and could not be saved."""
+    return shown.unsaved is not None and shown.unsaved.part == part
 
 
 def set_widget(name: str, value: object) -> None:

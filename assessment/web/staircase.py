@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Literal
 
-from assessment.explanation import stage_name
+from assessment.explanation import stage_name, stage_states, state_word
 from assessment.findings import Findings
 from assessment.messages import say
-from assessment.model import STAGES, Language, Rating
-
-State = Literal["secured", "partly", "open"]
-
-
-def state_of(findings: Findings, stage: int) -> State:
-    """Secured: attained, and every cell of the stage is F; partly: some cell is P or more."""
-    cells = [d.cells[stage - 1] for d in findings.profile.claimed.dimensions]
-    if stage <= findings.profile.stage and all(c.rating in (Rating.F, None) for c in cells):
-        return "secured"
-    is_partly = stage <= findings.profile.stage or any((c.rating or 0) >= Rating.P for c in cells)
-    return "partly" if is_partly else "open"
+from assessment.model import STAGES, Language
 
 
 def staircase(findings: Findings, language: Language) -> str:
@@ -42,14 +30,14 @@ def _ground(findings: Findings, language: Language) -> str:
 
 def _step(findings: Findings, language: Language, number: int) -> str:
     stage, profile = findings.questionnaire.stage(number), findings.profile
-    state, is_here = state_of(findings, number), number == profile.stage
+    state, is_here = stage_states(findings)[number - 1], number == profile.stage
     flag, current = "", ""
     if is_here:
         flag = f'<span class="yr-flag">{escape(say(language, "findings.here"))}</span>'
         current = ' aria-current="step"'
     elif profile.stage < number <= profile.possible.stage:
         flag = f'<span class="yr-may">{escape(say(language, "findings.may_reach"))}</span>'
-    word = escape(say(language, f"findings.state.{state}"))
+    word = escape(state_word(language, state))
     return (
         f'<li class="yr-step yr-{state}" style="--n:{number}"{current}>{flag}'
         f'<span class="yr-tread"><span class="yr-no">{number}</span>'

@@ -31,10 +31,10 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
 
 def _answers(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("path.item"), 0.09),
-        Column(writer.say("path.practice"), 0.45),
+        Column(writer.say("path.item"), 0.08),
+        Column(writer.say("path.practice"), 0.475),
         Column(writer.say("pitfalls.rating"), 0.13),
-        Column(writer.say("appendix.said"), 0.33),
+        Column(writer.say("appendix.said"), 0.315),
     )
     rows: list[tuple[TableCell, ...]] = []
     groups: set[int] = set()
@@ -104,8 +104,8 @@ def _sources(writer: Writer) -> Iterator[Block]:
         yield writer.paragraph("appendix.no_sources")
         return
     columns = (
-        Column(writer.say("table.number"), 0.08),
-        Column(writer.say("appendix.source"), 0.42),
+        Column(writer.say("table.number"), 0.06),
+        Column(writer.say("appendix.source"), 0.44),
     ) * 2
     cells = [
         (

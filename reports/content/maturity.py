@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
-
 from assessment import explanation
 from assessment.model import STAGES, Rating
 from assessment.scoring import DimensionScore
@@ -25,7 +22,6 @@ from reports.document import (
     Table,
 )
 
-State = Literal["secured", "partly", "open"]
 LEGEND: tuple[Ball, ...] = ("N", "P", "L", "F", "NA", "UNANSWERED")
 
 
@@ -50,30 +46,17 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
 # ---- The staircase -------------------------------------------------------------------------------
 
 
-def stage_states(dimensions: Sequence[DimensionScore], attained: int) -> tuple[State, ...]:
-    """Each stage: secured (it and all below are F everywhere), partly (attained, or some cell P or
-    more), or open."""
-    states: list[State] = []
-    secured = True
-    for stage in STAGES:
-        ratings = [dimension.cells[stage - 1].rating for dimension in dimensions]
-        secured = secured and all(rating in (None, Rating.F) for rating in ratings)
-        started = stage <= attained or any(rating for rating in ratings)
-        states.append("secured" if secured else "partly" if started else "open")
-    return tuple(states)
-
-
 def staircase(writer: Writer, *, in_full: bool) -> Figure:
     """The five steps with the bank on its own; in full with subtitles and what secured means."""
     claimed = writer.findings.profile.claimed
-    states = stage_states(claimed.dimensions, claimed.stage)
+    states = explanation.stage_states(writer.findings)
     steps = tuple(
         Step(
             stage.number,
             writer.word(stage.name),
             writer.word(stage.step) if in_full else "",
             state,
-            writer.say(f"state.{state}"),
+            explanation.state_word(writer.language, state),
             stage.number == claimed.stage,
         )
         for stage, state in zip(writer.questionnaire.stages, states, strict=True)
@@ -229,10 +212,10 @@ def _next(writer: Writer) -> tuple[Block, ...]:
 
 def _path_table(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("path.item"), 0.1),
-        Column(writer.say("path.practice"), 0.62),
-        Column(writer.say("path.from"), 0.14),
-        Column(writer.say("path.to"), 0.14),
+        Column(writer.say("path.item"), 0.085),
+        Column(writer.say("path.practice"), 0.645),
+        Column(writer.say("path.from"), 0.135),
+        Column(writer.say("path.to"), 0.135),
     )
     rows = tuple(
         (

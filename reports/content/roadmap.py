@@ -116,11 +116,11 @@ def _bands(writer: Writer, months: int) -> Iterator[tuple[str, int, int]]:
 
 def _horizons(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("roadmap.horizon"), 0.2),
-        Column(writer.say("roadmap.completed"), 0.34),
-        Column(writer.say("roadmap.milestone"), 0.22),
-        Column(writer.say("roadmap.days"), 0.1, "right"),
-        Column(writer.say("roadmap.cost"), 0.14, "right"),
+        Column(writer.say("roadmap.horizon"), 0.21),
+        Column(writer.say("roadmap.completed"), 0.28),
+        Column(writer.say("roadmap.milestone"), 0.23),
+        Column(writer.say("roadmap.days"), 0.12, "right"),
+        Column(writer.say("roadmap.cost"), 0.16, "right"),
     )
     plan = writer.findings.roadmap.initiatives
     rows = [
@@ -129,7 +129,8 @@ def _horizons(writer: Writer) -> Table:
         if (part := [p for p in plan if (p.wave or LATER) == wave])
     ]
     rows.append(_total(writer))
-    return Table(columns, tuple(rows), writer.say("roadmap.horizons", count=len(rows) - 1))
+    title = writer.say("roadmap.horizons", count=len(rows) - 1)
+    return Table(columns, tuple(rows), title, size="small")
 
 
 def _horizon(writer: Writer, wave: int, part: Sequence[PlannedInitiative]) -> tuple[str, ...]:
@@ -190,12 +191,12 @@ def _load(writer: Writer, owner: str, part: Sequence[PlannedInitiative]) -> tupl
 
 def _tasks(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("table.number"), 0.08),
+        Column(writer.say("table.number"), 0.07),
         Column(writer.say("tasks.task"), 0.24),
         Column(writer.say("table.lead"), 0.15),
-        Column(writer.say("tasks.deadline"), 0.12),
-        Column(writer.say("tasks.acceptance"), 0.29),
-        Column(writer.say("card.requires"), 0.12),
+        Column(writer.say("tasks.deadline"), 0.13),
+        Column(writer.say("tasks.acceptance"), 0.31),
+        Column(writer.say("card.requires"), 0.1),
     )
     rows = tuple(
         (

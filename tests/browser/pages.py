@@ -58,10 +58,15 @@ def open_answers(page: Page, url: str, secret: str, capability: str = "") -> Non
 
 def go_to(page: Page, capability: str) -> None:
     """Turn to a capability by the map."""
-    if keyed(page, "at", capability).count() == 0:
-        keyed(page, "go", capability).locator("button").click()
-    expect(keyed(page, "at", capability)).to_be_visible()
+    in_map(page, capability).click()
+    expect(in_map(page, capability)).to_have_attribute("aria-checked", "true")
     expect(keyed(page, "card", f"{capability}.1")).to_be_visible()
+
+
+def in_map(page: Page, capability: str) -> Locator:
+    """The capability's button in the map; on a screen wider than a phone its id is hidden."""
+    id_ = page.locator("strong", has_text=re.compile(f"^{re.escape(capability)}$"))
+    return keyed(page, "map").get_by_role("radio").filter(has=id_)
 
 
 # ---- Answering ---------------------------------------------------------------------------------
@@ -97,11 +102,16 @@ def not_applicable(page: Page, item: str, reason: str) -> None:
 
 
 def write_note(page: Page, item: str, part: Literal["comment", "evidence"], text: str) -> None:
-    """Unfold the notes and type; leaving the field is what saves it, as for any person."""
+    """Open the notes and type; leaving the field is what saves it, as for any person."""
     field = keyed(page, part, item).locator("textarea")
     if not field.is_visible():
-        keyed(page, "notes", item).locator("summary").click()
+        open_notes(page, item)
     field.fill(text)
+
+
+def open_notes(page: Page, item: str) -> None:
+    keyed(page, "notes", item).locator("button").click()
+    expect(keyed(page, "comment", item).locator("textarea")).to_be_visible()
 
 
 def choose_description(page: Page, capability: str, stage: int) -> None:

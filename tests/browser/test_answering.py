@@ -10,9 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from tests.browser.pages import (
     choose_description,
     go_to,
+    in_map,
     keyed,
     not_applicable,
     open_answers,
+    open_notes,
     overflow,
     progress,
     rate,
@@ -54,8 +56,7 @@ def test_a_refresh_keeps_every_answer(answering: Page) -> None:
 
 def test_the_map_counts_an_answer_at_once(answering: Page) -> None:
     rate(answering, "STR-1.1", "L")
-    count = keyed(answering, "at", "STR-1").locator("button")
-    expect(count).to_have_css("content", '"◔ 1/5"', pseudo="after")
+    expect(in_map(answering, "STR-1")).to_have_css("content", '"◔ 1/5"', pseudo="after")
 
 
 def test_text_typed_just_before_going_on_is_saved(answering: Page, server: Server) -> None:
@@ -65,7 +66,7 @@ def test_text_typed_just_before_going_on_is_saved(answering: Page, server: Serve
     keyed(answering, "next").locator("button").click()
     expect(keyed(answering, "card", "STR-2.1")).to_be_visible()
     open_answers(answering, server.url, secret_of(answering), "STR-1")
-    keyed(answering, "notes", "STR-1.1").locator("summary").click()
+    open_notes(answering, "STR-1.1")
     field = keyed(answering, "comment", "STR-1.1").locator("textarea")
     expect(field).to_have_value(text)
 
@@ -75,6 +76,39 @@ def test_half_typed_text_survives_a_rating_elsewhere(answering: Page) -> None:
     rate(answering, "STR-1.2", "L")
     field = keyed(answering, "evidence", "STR-1.1").locator("textarea")
     expect(field).to_have_value("只写了一半")
+
+
+def test_text_that_is_not_sent_yet_is_not_called_saved(answering: Page) -> None:
+    rate(answering, "STR-1.1", "L")
+    write_note(answering, "STR-1.1", "comment", "还在写")
+    hint = keyed(answering, "comment", "STR-1.1").get_by_test_id("InputInstructions")
+    expect(hint).to_have_css("content", '"尚未保存，点击别处即保存"', pseudo="after")
+    expect(saved(answering, "STR-1.1")).to_be_hidden()
+    answering.keyboard.press("Tab")
+    expect(hint).to_have_count(0)
+    expect(saved(answering, "STR-1.1")).to_be_visible()
+
+
+def test_closed_notes_keep_their_text(answering: Page) -> None:
+    write_note(answering, "STR-1.1", "comment", "写完就收起")
+    button = keyed(answering, "notes", "STR-1.1").locator("button")
+    button.click()
+    expect(keyed(answering, "comment", "STR-1.1")).to_have_count(0)
+    expect(button).to_have_text("备注与佐证（已填写）")
+    open_notes(answering, "STR-1.1")
+    field = keyed(answering, "comment", "STR-1.1").locator("textarea")
+    expect(field).to_have_value("写完就收起")
+
+
+def test_a_lost_connection_is_told_in_the_language_of_the_page(
+    answering: Page, server: Server
+) -> None:
+    server.kill()
+    title = answering.get_by_role("dialog").locator("h2")
+    expect(title).to_have_css("content", '"连接中断"', pseudo="after")
+    assert "Streamlit" not in answering.get_by_role("dialog").inner_text()
+    server.start()
+    expect(title).to_have_count(0)
 
 
 def test_the_link_brings_everything_back_in_another_browser(

@@ -241,8 +241,8 @@ def word(hand: Hand, code: str, **params: object) -> str:
 hand = in_hand()
 results.begin(hand, say(hand.language, "shell.findings"))
 found = hand.service.findings(hand.principal, hand.assessment_id)
-if found.profile.answered == 0:
-    results.nothing_yet(hand, explanation.verdict(found, hand.language))
+if not explanation.has_stage(found):
+    results.nothing_yet(hand, found, explanation.verdict(found, hand.language))
 else:
     show_verdict(hand, found)
     show_why(hand, found)

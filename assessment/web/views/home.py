@@ -15,4 +15,4 @@ if hand is not None:
 elif state.kept("wrong_link", False):
     home.wrong_link(language)
 home.ways_in(service, language)
-home.what_one_gets(language)
+home.what_one_gets(service.questionnaire, language)

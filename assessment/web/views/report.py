@@ -138,8 +138,8 @@ def word(hand: Hand, code: str, **params: object) -> str:
 hand = in_hand()
 results.begin(hand, say(hand.language, "shell.report"))
 found = hand.service.findings(hand.principal, hand.assessment_id)
-if found.profile.answered == 0:
-    results.nothing_yet(hand, word(hand, "nothing_answered"))
+if not explanation.has_stage(found):
+    results.nothing_yet(hand, found, word(hand, "nothing_answered"))
 else:
     language = show_choices(hand, found)
     show_downloads(hand, found, language)

@@ -14,6 +14,7 @@ from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
 
 TARGET = "roadmap-target"
+SHOWN = 8  # cards of a horizon before one asks for the others
 
 
 def choose_target(hand: Hand, found: Findings) -> Findings:
@@ -57,15 +58,20 @@ def show_plan(hand: Hand, found: Findings) -> None:
         results.draw(charts.effort(found, hand.language, ink), "effort", st.header)
     for wave, planned in waves:
         st.header(say(hand.language, f"chart.wave_months.{wave or 'later'}"), anchor=False)
-        show_cards(hand, found, planned)
+        show_cards(hand, found, f"cards-{wave or 'later'}", planned)
 
 
-def show_cards(hand: Hand, found: Findings, planned: list[PlannedInitiative]) -> None:
+@st.fragment
+def show_cards(hand: Hand, found: Findings, key: str, planned: list[PlannedInitiative]) -> None:
     """Two cards a row; a phone puts them below each other in the same order."""
-    for n in range(0, len(planned), 2):
-        for column, initiative in zip(st.columns(2), planned[n : n + 2], strict=False):
+    is_short = len(planned) <= SHOWN
+    shown = planned if is_short or st.session_state.get(key) else planned[:SHOWN]
+    for n in range(0, len(shown), 2):
+        for column, initiative in zip(st.columns(2), shown[n : n + 2], strict=False):
             with column:
                 show_card(hand, found, initiative)
+    if not is_short:
+        st.toggle(word(hand, "cards_all", count=len(planned)), key=key)
 
 
 def show_sums(hand: Hand, found: Findings) -> None:
@@ -174,8 +180,8 @@ def word(hand: Hand, code: str, **params: object) -> str:
 hand = in_hand()
 results.begin(hand, say(hand.language, "shell.roadmap"))
 found = hand.service.findings(hand.principal, hand.assessment_id)
-if found.profile.answered == 0:
-    results.nothing_yet(hand, word(hand, "nothing_answered"))
+if not explanation.has_stage(found):
+    results.nothing_yet(hand, found, word(hand, "nothing_answered"))
 elif found.profile.stage == STAGES[-1]:
     st.html(results.verdict(word(hand, "at_the_top")))
 else:
