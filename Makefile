@@ -30,6 +30,7 @@ $(VENV)/.tests: $(VENV)/.runtime tests/requirements.txt
 bench: $(VENV)/.tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.scoring
+	$(BIN)/python -m benchmarks.roadmap
 	$(BIN)/python -m benchmarks.report_pdf 11
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.answering
