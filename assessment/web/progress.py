@@ -88,8 +88,12 @@ def _line(total: Count, profile: Profile, language: Language) -> str:
 def verdict_range(profile: Profile, language: Language) -> str:
     """Where the verdict can still end, given what is unanswered."""
     low, high = profile.claimed.stage, profile.possible.stage
-    if profile.answered == profile.items:
+    if high == 0:
+        return say(language, "answer.verdict_not_started")
+    if low == high:
         return say(language, "answer.verdict_now", stage=low)
+    if low == 0:
+        return say(language, "answer.verdict_from_start", high=high)
     return say(language, "answer.verdict_range", low=low, high=high)
 
 
