@@ -112,7 +112,7 @@ def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Lang
     from assessment import itinerary, roadmap, scoring
 
     now = datetime.now(UTC)
-    assessment = interchange_read(questionnaire, given.file, now)
+    assessment = _assessment_in(questionnaire, given.file, now)
     stage = scoring.score(questionnaire, assessment.responses).stage
     wish, start = itinerary.read_wish(
         questionnaire,
@@ -129,7 +129,7 @@ def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Lang
     return 0
 
 
-def interchange_read(questionnaire: Questionnaire, file: str, now: datetime) -> Assessment:
+def _assessment_in(questionnaire: Questionnaire, file: str, now: datetime) -> Assessment:
     from assessment import interchange
 
     return interchange.read(questionnaire, read_text(file), now=now, file=file).assessment
