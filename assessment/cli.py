@@ -117,7 +117,7 @@ def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Lang
     wish, start = itinerary.read_wish(
         questionnaire,
         vars(given),
-        target=assessment.target_stage or min(stage + 1, len(STAGES)),
+        target=assessment.scenario.target_stage or min(stage + 1, len(STAGES)),
         today=now.astimezone(BEIJING).date(),
     )
     found = roadmap.plan(questionnaire, assessment.responses, assessment.bank, wish)

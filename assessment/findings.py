@@ -17,10 +17,12 @@ from assessment.model import (
     STAGES,
     Assessment,
     Capability,
+    Month,
     NotApplicable,
     Questionnaire,
     Rating,
     Response,
+    Scenario,
 )
 from assessment.pitfalls import PitfallFinding
 from assessment.roadmap import Roadmap, Wish
@@ -53,21 +55,23 @@ class Findings:
     gaps: tuple[str, ...]  # up to three capability ids, the one that holds back most first
     pitfalls: tuple[PitfallFinding, ...]
     roadmap: Roadmap
-    fingerprint: str  # 16 hex digits over answers, bank, model, method and target
+    start: Month  # the first month of the roadmap
+    fingerprint: str  # 16 hex digits over answers, bank, model, method and scenario
     method_version: str
 
 
 def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
     """Score, diagnose and plan one assessment.
 
-    The target is the assessment's own, else the stage after the attained one (stage 5: 5).
+    Planned for the assessment's scenario; raises Refused if nothing grants it.
     """
     responses = assessment.responses
     profile = scoring.score(questionnaire, responses)
     capabilities = tuple(_capability_score(c, responses) for c in questionnaire.capabilities)
     best = _best(capabilities)
     gaps = _gaps(questionnaire, profile, capabilities, responses, best[:NAMED])
-    target = assessment.target_stage or min(profile.stage + 1, len(STAGES))
+    scenario = assessment.scenario
+    wish = wish_of(scenario, profile.stage)
     return Findings(
         questionnaire=questionnaire,
         assessment=assessment,
@@ -76,9 +80,22 @@ def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
         strengths=tuple(one for one in best if one not in gaps)[:NAMED],
         gaps=gaps,
         pitfalls=pitfalls.diagnose(questionnaire, responses),
-        roadmap=roadmap.plan(questionnaire, responses, assessment.bank, Wish(target)),
-        fingerprint=fingerprint(questionnaire, assessment, target),
+        roadmap=roadmap.plan(questionnaire, responses, assessment.bank, wish),
+        start=scenario.start or Month.after(assessment.assessed_on),
+        fingerprint=fingerprint(questionnaire, assessment, wish.target_stage),
         method_version=scoring.METHOD_VERSION,
+    )
+
+
+def wish_of(scenario: Scenario, stage: int) -> Wish:
+    """What a scenario asks of the planner; without a target, the stage after `stage` (5: 5)."""
+    return Wish(
+        target_stage=scenario.target_stage or min(stage + 1, len(STAGES)),
+        capacity=None if scenario.capacity is None else Fraction(scenario.capacity),
+        budget_cny=scenario.budget_cny,
+        at_once=scenario.at_once,
+        pinned=scenario.pinned,
+        excluded=scenario.excluded,
     )
 
 
@@ -145,11 +162,17 @@ def fingerprint(questionnaire: Questionnaire, assessment: Assessment, target: in
         "responses": [_said(assessment.responses[i]) for i in sorted(assessment.responses)],
         "model": [questionnaire.version, questionnaire.digest],
         "method": scoring.METHOD_VERSION,
-        "target": target,
+        "plan": _planned_for(assessment.scenario, target),
         "assessed_on": assessment.assessed_on.isoformat(),
     }
     text = json.dumps(said, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _planned_for(scenario: Scenario, target: int) -> list[object]:
+    limits = [scenario.capacity, scenario.budget_cny, scenario.at_once]
+    chosen = [sorted(scenario.pinned), sorted(scenario.excluded)]
+    return [target, str(scenario.start or ""), *limits, *chosen]
 
 
 def _said(response: Response) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from assessment.model import (
     Questionnaire,
     Rating,
     Response,
+    Scenario,
 )
 from assessment.problems import Problem, Refused
 from assessment.scoring import Cell, Profile
@@ -143,8 +144,8 @@ class _Reader:
                 quick={},
                 started_at=at,
                 updated_at=at,
-                target_stage=self.whole(
-                    "target_stage", document.get("target_stage"), 1, STAGES[-1]
+                scenario=Scenario(
+                    self.whole("target_stage", document.get("target_stage"), 1, STAGES[-1])
                 ),
                 is_sample=self.typed("sample", document.get("sample"), bool) or False,
             ),
@@ -395,7 +396,7 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
             "segments": segments,
         },
         "mode": assessment.mode,
-        "target_stage": assessment.target_stage,
+        "target_stage": assessment.scenario.target_stage,
         "assessed_on": assessment.assessed_on.isoformat(),
         "sample": assessment.is_sample,
         "ratings": {

@@ -13,28 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.messages import number, say
-from assessment.model import STAGES, Language, Questionnaire
+from assessment.model import STAGES, Language, Month, Questionnaire
 from assessment.problems import Problem, Refused
 from assessment.roadmap import Point, Roadmap, Wish
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    year: int
-    number: int  # 1..12
-
-    @classmethod
-    def after(cls, day: date) -> Month:
-        """The first whole month after a day."""
-        return cls(day.year, day.month).plus(1)
-
-    def plus(self, months: int) -> Month:
-        years, rest = divmod(self.number - 1 + months, 12)
-        return Month(self.year + years, rest + 1)
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.number:02d}"
-
 
 # ---- Wishes -------------------------------------------------------------------------------------
 
@@ -102,11 +83,10 @@ class _Reader:
         if typed is None:
             return None
         try:
-            day = date.fromisoformat(f"{typed}-01")
+            return Month.read(typed)
         except ValueError:
             self.fault("plan-month", found=typed)
             return None
-        return Month(day.year, day.month)
 
     def initiatives(self, option: str, typed: Sequence[str]) -> frozenset[str]:
         known = self.questionnaire.initiative

@@ -272,6 +272,50 @@ class Questionnaire:
         return tuple(c for c in self.capabilities if c.dimension_id == dimension_id)
 
 
+# ---- The calendar ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A month of the calendar, written 2027-01."""
+
+    year: int
+    number: int  # 1..12
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year, day.month)
+
+    @classmethod
+    def after(cls, day: date) -> Month:
+        """The first whole month after a day."""
+        return cls.of(day).plus(1)
+
+    @classmethod
+    def read(cls, text: str) -> Month:
+        """The month that `str` wrote; raises ValueError for anything else."""
+        return cls.of(date.fromisoformat(f"{text}-01"))
+
+    def plus(self, months: int) -> Month:
+        years, rest = divmod(self.number - 1 + months, 12)
+        return Month(self.year + years, rest + 1)
+
+    def until(self, later: Month) -> int:
+        """Months from this one to `later`; negative if that is earlier."""
+        return (later.year - self.year) * 12 + later.number - self.number
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        return self.plus(1).first_day - timedelta(days=1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
 # ---- What a bank says --------------------------------------------------------------------------
 
 MAX_TEXT = 4_000
@@ -304,6 +348,19 @@ class Response:
     is_inferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a bank plans for and what it can spend on the way. None: as the field's note says."""
+
+    target_stage: int | None = None  # 1..5; None: the stage after the attained one
+    start: Month | None = None  # the first month of the plan; None: the month after the assessment
+    capacity: int | None = None  # person-days a month; None: no limit
+    budget_cny: int | None = None  # external spend in all; None: no limit
+    at_once: int | None = None  # initiatives running in one month; None: by the bank's size
+    pinned: frozenset[str] = frozenset()  # initiatives that shall be in the plan
+    excluded: frozenset[str] = frozenset()  # initiatives that shall not
+
+
 Mode = Literal["quick", "full"]
 
 
@@ -322,7 +379,7 @@ class Assessment:
     quick: Mapping[str, int]
     started_at: datetime  # UTC
     updated_at: datetime  # UTC
-    target_stage: int | None = None  # None: the stage after the attained one
+    scenario: Scenario = Scenario()  # what is planned for
     is_sample: bool = False
 
     @property

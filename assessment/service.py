@@ -29,6 +29,7 @@ from assessment.model import (
     Mode,
     Questionnaire,
     Response,
+    Scenario,
 )
 from assessment.questionnaire import DEFAULT
 from assessment.scoring import Profile
@@ -245,7 +246,8 @@ class Service:
         assessment = self.open(principal, assessment_id).assessment
         if target_stage is not None:
             answers.check_target(target_stage)
-            assessment = replace(assessment, target_stage=target_stage)
+            scenario = replace(assessment.scenario, target_stage=target_stage)
+            assessment = replace(assessment, scenario=scenario)
         return findings.find(self.questionnaire, assessment)
 
     def report(
@@ -298,7 +300,7 @@ class Service:
             quick=quick,
             started_at=stored.started_at,
             updated_at=stored.updated_at,
-            target_stage=stored.settings.target_stage,
+            scenario=Scenario(stored.settings.target_stage),
         )
         return Opened(
             assessment,

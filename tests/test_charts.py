@@ -24,6 +24,7 @@ from assessment.model import (
     NotApplicable,
     Questionnaire,
     Rating,
+    Scenario,
     Text,
 )
 from tests.conftest import ROOT, answers
@@ -44,7 +45,7 @@ def assessed(
 ) -> Findings:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     bank = Bank("测试银行", seats=100)
-    said = Assessment("x", bank, "full", answers(ratings), {}, now, now, target_stage=target)
+    said = Assessment("x", bank, "full", answers(ratings), {}, now, now, scenario=Scenario(target))
     return findings.find(model, said)
 
 

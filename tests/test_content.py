@@ -21,6 +21,7 @@ from assessment.model import (
     Questionnaire,
     Rating,
     Response,
+    Scenario,
 )
 from reports.content import compose
 from reports.document import Report, Table
@@ -127,7 +128,7 @@ def test_the_same_answer_everywhere_makes_a_report(
 ) -> None:
     responses = {} if rating is None else rated(model, rating)
     for target in (None, 5):
-        assert report(model, assessment(responses, target_stage=target), language).blocks
+        assert report(model, assessment(responses, scenario=Scenario(target)), language).blocks
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

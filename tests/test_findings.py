@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assessment import findings
-from assessment.model import Assessment, Bank, Questionnaire, Rating, Response
+from assessment.model import Assessment, Bank, Questionnaire, Rating, Response, Scenario
 from tests.conftest import answers
 from tests.test_scoring import all_rated, with_stages
 
@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def assessment(responses: dict[str, Response], target: int | None = None) -> Assessment:
-    return Assessment("a1", Bank("示例银行"), "full", responses, {}, NOON, NOON, target)
+    return Assessment("a1", Bank("示例银行"), "full", responses, {}, NOON, NOON, Scenario(target))
 
 
 def test_strengths_are_the_best_capabilities_and_gaps_what_holds_back(model: Questionnaire) -> None:
@@ -69,7 +69,7 @@ CHANGES = {
         a, responses=a.responses | {"STR-1.1": replace(a.responses["STR-1.1"], is_inferred=True)}
     ),
     "the bank": lambda a: replace(a, bank=Bank("另一家示例银行")),
-    "the target": lambda a: replace(a, target_stage=4),
+    "the target": lambda a: replace(a, scenario=Scenario(4)),
     "the day": lambda a: replace(a, updated_at=NOON + timedelta(days=1)),
 }
 

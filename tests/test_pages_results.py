@@ -385,7 +385,7 @@ def test_the_target_of_a_sample_can_be_tried_and_is_not_stored(service: Service)
     target.set_value(3).run()
     assert not app.exception
     assert len(app.subheader) > before
-    assert findings_of(service, "sample-rural").assessment.target_stage != 3
+    assert findings_of(service, "sample-rural").assessment.scenario.target_stage != 3
 
 
 def test_a_target_that_is_attained_needs_no_plan(service: Service) -> None:

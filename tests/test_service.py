@@ -124,7 +124,7 @@ def test_everything_said_comes_back_by_the_resume_link(service: Service) -> None
     service.answer_quick(me, id_, "ORG-1", 0, seen=0)
     service.choose_target(me, id_, 4)
     found = service.resume(guest([]), started.secret).assessment
-    assert (found.bank, found.mode, found.target_stage) == (bank, "quick", 4)
+    assert (found.bank, found.mode, found.scenario.target_stage) == (bank, "quick", 4)
     assert found.responses["STR-1.1"] == Response("STR-1.1", L, "说明", "文件")
     assert found.quick == {"ORG-1": 0}
 
@@ -379,7 +379,7 @@ def test_findings_plan_for_the_stored_target_unless_asked_for_another(manager: M
     manager.service.choose_target(manager.me, manager.id, 3)
     assert manager.service.findings(manager.me, manager.id).roadmap.target_stage == 3
     assert manager.service.findings(manager.me, manager.id, 4).roadmap.target_stage == 4
-    assert manager.assessment.target_stage == 3
+    assert manager.assessment.scenario.target_stage == 3
 
 
 def test_an_export_holds_what_was_said_and_the_scores(

@@ -8,7 +8,7 @@ and scheduling in one model was not proven in 20 seconds. Same input, same roadm
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -22,6 +22,8 @@ from assessment.roadmap.timetable import schedule
 from assessment.scoring import Code
 
 __all__ = [
+    "QUARTER",
+    "QUICK_MONTHS",
     "WAVE_ENDS",
     "PlannedInitiative",
     "Point",
@@ -37,6 +39,9 @@ Wave = Literal[1, 2, 3]
 
 WAVE_ENDS: Mapping[Wave, int] = {1: 6, 2: 18, 3: 36}
 
+QUICK_MONTHS = 3
+QUARTER = 3
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedInitiative:
@@ -48,6 +53,21 @@ class PlannedInitiative:
     wave: Wave | None  # by the month it ends; None: after month 36
     raises: tuple[str, ...]  # the items it serves that are not F yet
     clears: tuple[str, ...]  # those among `raises` that lie in a cell blocking the target
+    is_critical: bool = False  # on the chain that makes the plan as long as it is
+
+    @property
+    def months(self) -> int:
+        return self.end - self.start + 1
+
+    @property
+    def monthly_days(self) -> Fraction:
+        """Person-days it draws in each of its months."""
+        return self.person_days / self.months
+
+    @property
+    def is_quick_win(self) -> bool:
+        """At most three months, and nothing has to come first."""
+        return self.months <= QUICK_MONTHS and not self.initiative.requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,8 @@ class Roadmap:
     choice_gap: float = 0.0  # 0: no cheaper set attains the target
     schedule_gap: float = 0.0  # 0: no shorter timetable exists
     trajectory: tuple[Point, ...] = ()  # today, then whenever an initiative or a quarter ends
+    capacity: Fraction | None = None  # person-days a month; None: no limit was set
+    budget_cny: int | None = None  # None: no limit was set
 
     @property
     def person_days(self) -> Fraction:
@@ -80,6 +102,23 @@ class Roadmap:
     @property
     def cost_cny(self) -> Fraction:
         return sum((p.cost_cny for p in self.initiatives), Fraction(0))
+
+    @property
+    def monthly_days(self) -> tuple[Fraction, ...]:
+        """Person-days drawn in each month of the plan, from month 1."""
+        return tuple(
+            sum((p.monthly_days for p in self.initiatives if p.start <= m <= p.end), Fraction(0))
+            for m in range(1, self.months + 1)
+        )
+
+    @property
+    def critical_path(self) -> tuple[PlannedInitiative, ...]:
+        """The initiatives none of which can be late without moving the end, in their order."""
+        return tuple(p for p in self.initiatives if p.is_critical)
+
+    def reaches(self, stage: int) -> int | None:
+        """The month of the plan at whose end the bank stands at `stage`; None: not with it."""
+        return next((p.month for p in self.trajectory if p.stage >= stage), None)
 
 
 def plan(
@@ -95,9 +134,11 @@ def plan(
     choice = choose(case)
     timetable = schedule(case, choice.initiatives)
     blocking = _blocking(case)
-    planned = sorted(
-        (_planned(case, i, timetable.starts[i.id], blocking) for i in choice.initiatives),
-        key=lambda p: (p.start, p.initiative.id),
+    planned = _with_critical_path(
+        sorted(
+            (_planned(case, i, timetable.starts[i.id], blocking) for i in choice.initiatives),
+            key=lambda p: (p.start, p.initiative.id),
+        )
     )
     return Roadmap(
         target_stage=wish.target_stage,
@@ -105,6 +146,8 @@ def plan(
         size_factor=case.rule.factor,
         at_once=case.at_once,
         months=timetable.months,
+        capacity=wish.capacity,
+        budget_cny=wish.budget_cny,
         choice_gap=choice.gap,
         schedule_gap=timetable.gap,
         trajectory=_trajectory(case, planned, timetable.months),
@@ -142,9 +185,30 @@ def _planned(
     )
 
 
+def _with_critical_path(planned: list[PlannedInitiative]) -> list[PlannedInitiative]:
+    """Mark the chain that leads, without a gap, from the first month to the last.
+
+    Walked backwards from what ends last: before it comes a prerequisite that ends where it starts
+    or, where it waited for people, whatever ends there.
+    """
+    chain: set[str] = set()
+    last = max(planned, key=lambda p: (p.end, p.initiative.id), default=None)
+    while last is not None:
+        chain.add(last.initiative.id)
+        here = last
+        before = [p for p in planned if p.end == here.start - 1]
+        needed = here.initiative.requires
+        last = min(
+            before,
+            key=lambda p: (p.initiative.id not in needed, -p.months, p.initiative.id),
+            default=None,
+        )
+    return [replace(p, is_critical=p.initiative.id in chain) for p in planned]
+
+
 def _trajectory(case: Case, planned: list[PlannedInitiative], months: int) -> tuple[Point, ...]:
     """Stage and index today and after each month in which something, or a quarter, ends."""
-    ends = {p.end for p in planned} | set(range(3, months + 1, 3))
+    ends = {p.end for p in planned} | set(range(QUARTER, months + 1, QUARTER))
     at = [0, *sorted(ends)]
     ready = {item_id: p.end for p in reversed(planned) for item_id in p.raises}
     for p in planned:

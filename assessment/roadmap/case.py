@@ -30,6 +30,8 @@ class Wish:
     pinned: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     running: frozenset[str] = frozenset()  # begun already: they stand in the first month
+    elapsed: Mapping[str, int] = field(default_factory=dict)
+    """Initiative -> months it has been running already; the months and effort left are planned."""
     done: frozenset[str] = frozenset()  # what they serve counts as F
 
 
@@ -100,14 +102,23 @@ class Case:
         return self.wish.at_once or self.rule.at_once
 
     def months(self, initiative: Initiative) -> int:
-        """Whole months at the bank's size, at least one."""
+        """Whole months that are left of it at the bank's size, at least one."""
+        return max(1, self._whole_months(initiative) - self.wish.elapsed.get(initiative.id, 0))
+
+    def _whole_months(self, initiative: Initiative) -> int:
         return max(1, ceil(initiative.months * self.factor))
 
     def person_days(self, initiative: Initiative) -> Fraction:
-        return self.questionnaire.efforts[initiative.effort].person_days * self.factor
+        effort = self.questionnaire.efforts[initiative.effort]
+        return effort.person_days * self.factor * self._left(initiative)
 
     def cost_cny(self, initiative: Initiative) -> Fraction:
-        return self.questionnaire.efforts[initiative.effort].cost_cny * self.factor
+        effort = self.questionnaire.efforts[initiative.effort]
+        return effort.cost_cny * self.factor * self._left(initiative)
+
+    def _left(self, initiative: Initiative) -> Fraction:
+        """The share of it that is left, by its months."""
+        return Fraction(self.months(initiative), self._whole_months(initiative))
 
     def monthly_days(self, initiative: Initiative) -> Fraction:
         """Person-days each month while it runs."""
