@@ -1,0 +1,107 @@
+"""What a bank says: about itself, about each item, and by the quick scan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assessment import answers
+from assessment.access import Action, Principal
+from assessment.answers import Progress
+from assessment.model import Bank, Judgement, Mode, Response
+from assessment.service.base import Base
+from assessment.service.values import Saved, saved
+
+
+class Answering(Base):
+    """What a write returns is on disk."""
+
+    def describe_bank(self, principal: Principal, assessment_id: str, bank: Bank) -> None:
+        """Say who is assessed; raises `Refused` with every problem of the description."""
+        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        answers.check_bank(self.questionnaire, bank)
+        sheet.describe_bank(bank, self._stamp())
+
+    def choose_mode(self, principal: Principal, assessment_id: str, mode: Mode) -> None:
+        """Quick scan or full diagnosis; no answer is lost either way."""
+        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        answers.check_mode(mode)
+        sheet.settle(lambda settings: replace(settings, mode=mode), self._stamp())
+
+    def answer(
+        self,
+        principal: Principal,
+        assessment_id: str,
+        item_id: str,
+        judgement: Judgement | None,
+        *,
+        seen: int,
+    ) -> Saved[Response]:
+        """Judge an item; None takes the judgement back. Comment and evidence stay as they are.
+
+        `seen` is the revision the page had shown (0: none). Raises `Refused` for an unknown item
+        or "not applicable" without a reason.
+        """
+        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        answers.check_judgement(self.questionnaire, item_id, judgement)
+        change = sheet.respond(
+            item_id, lambda said: replace(said, judgement=judgement), seen, self._stamp()
+        )
+        return saved(change, lambda said: said.judgement)
+
+    def note(  # noqa: PLR0913 - two texts that are saved as one
+        self,
+        principal: Principal,
+        assessment_id: str,
+        item_id: str,
+        *,
+        comment: str | None = None,
+        evidence: str | None = None,
+        seen: int,
+    ) -> Saved[Response]:
+        """Write the comment or the evidence of an item, exactly as typed; None leaves it as it is.
+
+        Raises `Refused` for an unknown item, a text over 4,000 characters or one with characters
+        that no database can hold. `seen` as in `answer`.
+        """
+        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        answers.check_notes(self.questionnaire, item_id, comment, evidence)
+        change = sheet.respond(
+            item_id, lambda said: _noted(said, comment, evidence), seen, self._stamp()
+        )
+        return saved(change, lambda said: _texts(said, comment, evidence))
+
+    def answer_quick(
+        self,
+        principal: Principal,
+        assessment_id: str,
+        capability_id: str,
+        stage: int | None,
+        *,
+        seen: int,
+    ) -> Saved[int | None]:
+        """Choose the stage that fits a capability best, 0 for none of them; None takes it back."""
+        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        answers.check_choice(self.questionnaire, capability_id, stage)
+        change = sheet.choose(capability_id, stage, seen, self._stamp())
+        return saved(change, lambda choice: choice)
+
+    def progress(self, principal: Principal, assessment_id: str) -> Progress:
+        """How much is answered; cheap enough for every click, since nothing is scored."""
+        assessment = self._open(principal, assessment_id).assessment
+        return answers.progress(
+            self.questionnaire, assessment.mode, assessment.responses, assessment.quick
+        )
+
+
+def _noted(said: Response, comment: str | None, evidence: str | None) -> Response:
+    if comment is not None:
+        said = replace(said, comment=comment)
+    return said if evidence is None else replace(said, evidence=evidence)
+
+
+def _texts(said: Response, comment: str | None, evidence: str | None) -> tuple[str | None, ...]:
+    """The texts that were written, None in place of one that was left alone."""
+    return (
+        None if comment is None else said.comment,
+        None if evidence is None else said.evidence,
+    )

@@ -1,0 +1,48 @@
+"""Coming in: a new assessment, one that goes on, or a sample to look at."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from assessment import access, answers
+from assessment.access import Action, Forbidden, Principal
+from assessment.model import Bank, Mode
+from assessment.service.base import Base
+from assessment.service.values import Opened, Sample, Started
+from assessment.store import Settings
+
+
+class Entering(Base):
+    """How an assessment is begun and reached."""
+
+    def start(self, principal: Principal, bank: Bank, mode: Mode = "full") -> Started:
+        """A new assessment. Raises `Refused` if the bank has no name or is described wrongly."""
+        access.require(principal, Action.START)
+        answers.check_bank(self.questionnaire, bank)
+        answers.check_mode(mode)
+        secret = access.new_secret()
+        sheet = self._store.begin(
+            str(uuid.uuid4()), access.key_of(secret), bank, Settings(mode), self._stamp()
+        )
+        return Started(self._opened(sheet).assessment, secret)
+
+    def resume(self, principal: Principal, secret: str) -> Opened:
+        """The assessment of a resume link; raises `Forbidden` if there is none, for any reason.
+
+        The secret itself lets one in: whoever asks holds it from now on.
+        """
+        key = access.key_of(secret)
+        assessment_id = self._store.assessment_with(key)
+        if assessment_id is None:
+            raise Forbidden
+        return self.open(replace(principal, keys=principal.keys | {key}), assessment_id)
+
+    def open(self, principal: Principal, assessment_id: str) -> Opened:
+        """The assessment with all its answers; the quick scan's are merged in, as inferred."""
+        return self._open(principal, assessment_id)
+
+    def samples(self, principal: Principal) -> tuple[Sample, ...]:
+        """Filled assessments to look at; they are opened by their ids like any other."""
+        access.require(principal, Action.LIST_SAMPLES)
+        return self._samples

@@ -1,0 +1,42 @@
+"""What leaves the house: the scores, the report, the bank's own copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from assessment import interchange, scoring
+from assessment.access import Principal
+from assessment.model import BEIJING, Language
+from assessment.scoring import Profile
+from assessment.service.planning import Planning
+
+
+class Reporting(Planning):
+    """Scores and findings as they are handed out."""
+
+    def reading(self, principal: Principal, assessment_id: str) -> Profile:
+        """The scores as they stand; between claimed and possible the verdict may still move."""
+        assessment = self._open(principal, assessment_id).assessment
+        return scoring.score(self.questionnaire, assessment.responses)
+
+    def report(
+        self,
+        principal: Principal,
+        assessment_id: str,
+        language: Language,
+        progress: Callable[[float], None] | None = None,
+    ) -> bytes:
+        """The PDF; `progress` hears shares of 0..1 while it is made."""
+        found = self.findings(principal, assessment_id)
+        from reports import pdf
+        from reports.content import compose
+
+        made_on = self._clock().astimezone(BEIJING).date()
+        return pdf.render(compose(found, language, made_on), progress=progress)
+
+    def export(self, principal: Principal, assessment_id: str) -> str:
+        """The interchange JSON with answers, notes and scores: the bank's own copy."""
+        found = self.findings(principal, assessment_id)
+        said = interchange.assessment_document(found.assessment)
+        return json.dumps(said | interchange.write(found), ensure_ascii=False, indent=2) + "\n"

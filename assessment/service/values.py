@@ -1,0 +1,76 @@
+"""What the use cases give back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from assessment.model import Assessment
+from assessment.store import Change
+
+Value = TypeVar("Value")
+
+SAMPLE_PREFIX = "sample-"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new assessment and the secret of its resume link, which nobody can look up again."""
+
+    assessment: Assessment
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assessment as it stands, with what a page must have seen before it writes.
+
+    `revisions` and `saved_at` have an entry for every item somebody answered or commented;
+    `quick_revisions` for every capability of the quick scan. No entry: revision 0.
+    """
+
+    assessment: Assessment
+    revisions: Mapping[str, int]
+    saved_at: Mapping[str, datetime]
+    quick_revisions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced(Generic[Value]):
+    """What someone else had saved since the page was shown, and is now overwritten."""
+
+    value: Value
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Generic[Value]):
+    """A write that is committed. `value` is a Response, or a quick choice (0..5 or None).
+
+    `replaced` is None unless the very thing written (judgement, comment, evidence or choice) had
+    been changed by somebody else after `seen`; its value can be put back by writing it again.
+    """
+
+    value: Value
+    revision: int
+    saved_at: datetime
+    replaced: Replaced[Value] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    id: str  # "sample-rural"
+    assessment: Assessment
+
+
+def saved(change: Change[Value], what: Callable[[Value], object]) -> Saved[Value]:
+    """`what` picks the part that was written: only what it overwrote counts as replaced."""
+    overwrote = what(change.before.value) not in (what(change.seen), what(change.now.value))
+    return Saved(
+        value=change.now.value,
+        revision=change.now.number,
+        saved_at=change.now.saved_at,
+        replaced=Replaced(change.before.value, change.before.saved_at) if overwrote else None,
+    )
