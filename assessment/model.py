@@ -226,6 +226,9 @@ class Questionnaire:
     sources: tuple[Source, ...]
     segments: tuple[Segment, ...]
     glossary: tuple[Term, ...]
+    files: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """What it was read from, name -> text, so that it can be kept beside the answers; none if it
+    was not read from files."""
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -338,7 +341,8 @@ class Response:
     """What was said about one item.
 
     `judgement` None: not answered yet (a comment may already stand there). `is_inferred`: taken
-    from the quick scan, not said about this very item.
+    from the quick scan, not said about this very item. `is_carried`: said in the round before, not
+    confirmed in this one.
     """
 
     item_id: str
@@ -346,6 +350,12 @@ class Response:
     comment: str = ""
     evidence: str = ""
     is_inferred: bool = False
+    is_carried: bool = False
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """It counts, and somebody should still say it themselves."""
+        return self.is_inferred or self.is_carried
 
 
 @dataclass(frozen=True, slots=True)

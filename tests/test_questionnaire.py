@@ -12,6 +12,7 @@ import pytest
 
 from assessment import questionnaire
 from assessment.model import EffortSize, Questionnaire, SizeRule, Text
+from assessment.problems import Refused
 
 SMALL = Path(__file__).parent / "models" / "small"
 
@@ -225,3 +226,19 @@ def test_files_that_are_no_yaml_may_lie_beside_the_model(tmp_path: Path) -> None
     (copy / "README.md").write_text("notes", encoding="utf-8")
     (copy / "samples").mkdir()
     assert questionnaire.check(copy) == ()
+
+
+# ---- Kept and restored --------------------------------------------------------------------------
+
+
+def test_a_kept_model_is_restored_word_for_word(model: Questionnaire) -> None:
+    again = questionnaire.restore(model.files)
+    assert again == model
+    assert again.files == model.files
+
+
+def test_a_kept_model_that_can_no_longer_be_read_says_why(model: Questionnaire) -> None:
+    files = {name: text for name, text in model.files.items() if name != "pitfalls.yaml"}
+    with pytest.raises(Refused) as refused:
+        questionnaire.restore(files)
+    assert [p.code for p in refused.value.problems] == ["model-file-missing"]

@@ -9,7 +9,7 @@ capability may lack a stage. Only the five stages and the rating scale are the m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -19,7 +19,7 @@ from assessment.model import Capability, Initiative, Item, Questionnaire
 from assessment.problems import Problem, Refused
 from assessment.questionnaire import sections
 from assessment.questionnaire.fields import MAX_PROBLEMS, Fields, Log
-from assessment.questionnaire.yaml_source import Table, read
+from assessment.questionnaire.yaml_source import Source, Table, missing, parse, read
 
 DEFAULT = Path(__file__).parents[2] / "questionnaires"
 """The model that is delivered with the program."""
@@ -60,15 +60,26 @@ _Part = TypeVar("_Part")
 
 def load(directory: Path) -> Questionnaire:
     """The model in `directory`; raises `Refused` with every problem if there is any."""
-    found = _read_model(directory)
-    if found.problems:
-        raise Refused(found.problems)
-    return found.questionnaire
+    return _without_faults(_read_model(_Files(directory)))
+
+
+def restore(files: Mapping[str, str]) -> Questionnaire:
+    """The model whose `Questionnaire.files` were kept, its digest the same.
+
+    Raises `Refused` if this version of the program no longer reads it.
+    """
+    return _without_faults(_read_model(_KeptFiles(Path(), kept=files)))
 
 
 def check(directory: Path) -> tuple[Problem, ...]:
     """Every problem of the model in `directory`, by file and line; none if it can be used."""
-    return _read_model(directory).problems
+    return _read_model(_Files(directory)).problems
+
+
+def _without_faults(found: _Found) -> Questionnaire:
+    if found.problems:
+        raise Refused(found.problems)
+    return found.questionnaire
 
 
 # ---- The files ---------------------------------------------------------------------------------
@@ -91,12 +102,24 @@ class _Files:
     def open(self, name: str, *defines: str) -> Fields:
         """The fields of a file; if it cannot be read, what it `defines` is not missed elsewhere."""
         shown = str(self.directory / name)
-        source = read(self.directory / name, shown)
+        source = self.source(name, shown)
         self.contents[name] = source.content
         self.log.problems.extend(source.problems)
         if not isinstance(source.root, Table):
             self.log.unread.update(defines)
         return Fields(source.root, self.log, shown, owner=name, line=1)
+
+    def source(self, name: str, shown: str) -> Source:
+        return read(self.directory / name, shown)
+
+    def unused(self) -> Iterator[Path]:
+        """Files that look like a part of the model and are none."""
+        for path in sorted(self.directory.glob("*.y*ml")):
+            if path.name not in self.contents and path.name not in _PARTS:
+                yield path
+
+    def is_there(self) -> bool:
+        return self.directory.is_dir()
 
     def part(
         self, name: str, entries: Callable[[Fields], Iterator[_Part]], *defines: str
@@ -126,10 +149,26 @@ class _Files:
         return (*found[:MAX_PROBLEMS], more)
 
 
-def _read_model(directory: Path) -> _Found:
-    files = _Files(directory)
-    if not directory.is_dir():
-        files.log.add("directory-missing", str(directory), None)
+@dataclass(slots=True)
+class _KeptFiles(_Files):
+    """The same files, kept as text."""
+
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, name: str, shown: str) -> Source:
+        text = self.kept.get(name)
+        return missing(shown) if text is None else parse(text.encode(), shown)
+
+    def unused(self) -> Iterator[Path]:
+        return iter(())
+
+    def is_there(self) -> bool:
+        return True
+
+
+def _read_model(files: _Files) -> _Found:
+    if not files.is_there():
+        files.log.add("directory-missing", str(files.directory), None)
         return _Found(_EMPTY, files.problems())
     whole = _with_initiatives(files, _with_questionnaires(files))
     whole = replace(
@@ -144,7 +183,9 @@ def _read_model(directory: Path) -> _Found:
     _check_references(files.log)
     _check_everything_is_served(files.log, whole.items, whole.initiatives)
     _check_order(files.log, whole.initiatives)
-    return _Found(replace(whole, digest=files.digest()), files.problems())
+    problems = files.problems()
+    texts = {} if problems else {n: content.decode() for n, content in files.contents.items()}
+    return _Found(replace(whole, digest=files.digest(), files=texts), problems)
 
 
 def _with_questionnaires(files: _Files) -> Questionnaire:
@@ -192,9 +233,8 @@ def _with_initiatives(files: _Files, whole: Questionnaire) -> Questionnaire:
 
 def _report_unused(files: _Files) -> None:
     """A questionnaire that nobody lists would be left out without a word."""
-    for path in sorted(files.directory.glob("*.y*ml")):
-        if path.name not in files.contents and path.name not in _PARTS:
-            files.log.add("file-not-used", str(path), None, name=path.name)
+    for path in files.unused():
+        files.log.add("file-not-used", str(path), None, name=path.name)
 
 
 def _check_references(log: Log) -> None:

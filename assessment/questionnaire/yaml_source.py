@@ -74,9 +74,13 @@ def read(path: Path, shown: str) -> Source:
             return _unreadable(Problem("model-file-too-large", {"limit": limit}, file=shown))
         return parse(path.read_bytes(), shown)
     except FileNotFoundError:
-        return _unreadable(Problem("model-file-missing", file=shown))
+        return missing(shown)
     except (OSError, ValueError):
         return _unreadable(Problem("model-file-unreadable", file=shown))
+
+
+def missing(shown: str) -> Source:
+    return _unreadable(Problem("model-file-missing", file=shown))
 
 
 def parse(content: bytes, shown: str) -> Source:
