@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import get_args
 
 from assessment.model import (
@@ -17,10 +18,12 @@ from assessment.model import (
     Bank,
     Judgement,
     Mode,
+    Month,
     NotApplicable,
     Questionnaire,
     Rating,
     Response,
+    Scenario,
 )
 from assessment.problems import Problem, Refused
 
@@ -30,6 +33,13 @@ MAX_NAME = 200
 MAX_SEATS = 1_000_000
 MAX_ASSETS = 10_000_000
 """亿元; far above the largest bank, so that only slips of the finger are refused."""
+
+MAX_SCENARIO_NAME = 80
+MAX_CAPACITY = 1_000_000  # person-days a month
+MAX_BUDGET_CNY = 10**11
+MAX_AT_ONCE = 100
+YEARS_AROUND = 10
+"""A plan begins at most so many years before or after today."""
 
 
 # ---- What may be said --------------------------------------------------------------------------
@@ -76,9 +86,14 @@ def check_mode(mode: str) -> None:
         raise Refused([Problem("answer-unknown-mode", {"mode": mode})])
 
 
-def check_target(stage: int | None) -> None:
-    if stage is not None and stage not in STAGES:
-        raise Refused([Problem("answer-target-out-of-range", {"stage": stage})])
+def check_scenario(questionnaire: Questionnaire, scenario: Scenario, today: date) -> None:
+    """What is wished is possible in itself; whether a plan grants it is for `roadmap` to say."""
+    _refuse(_scenario(questionnaire, scenario, today))
+
+
+def check_kept(questionnaire: Questionnaire, name: str, scenario: Scenario, today: date) -> None:
+    """A scenario and the name it is kept under."""
+    _refuse([*_scenario_name(name), *_scenario(questionnaire, scenario, today)])
 
 
 def check_bank(questionnaire: Questionnaire, bank: Bank) -> None:
@@ -127,6 +142,40 @@ def _figure(field: str, value: float | None, limit: int) -> Iterator[Problem]:
     is_whole = field != "seats" or isinstance(value, int)
     if value is not None and not (math.isfinite(value) and is_whole and 0 <= value <= limit):
         yield Problem(f"answer-{field}-out-of-range", {"value": value, "limit": limit})
+
+
+def _scenario_name(name: str) -> Iterator[Problem]:
+    if not name.strip():
+        yield Problem("answer-scenario-without-name")
+    yield from _text("scenario", name, MAX_SCENARIO_NAME)
+
+
+def _scenario(questionnaire: Questionnaire, scenario: Scenario, today: date) -> Iterator[Problem]:
+    if scenario.target_stage is not None and scenario.target_stage not in STAGES:
+        yield Problem("answer-target-out-of-range", {"stage": scenario.target_stage})
+    yield from _start(scenario.start, today)
+    yield from _limit("capacity", scenario.capacity, 1, MAX_CAPACITY)
+    yield from _limit("budget", scenario.budget_cny, 0, MAX_BUDGET_CNY)
+    yield from _limit("at-once", scenario.at_once, 1, MAX_AT_ONCE)
+    for initiative_id in sorted(scenario.pinned | scenario.excluded):
+        if initiative_id not in questionnaire.initiative:
+            yield Problem("answer-unknown-initiative", {"initiative": initiative_id})
+    for initiative_id in sorted(scenario.pinned & scenario.excluded):
+        yield Problem("answer-pinned-and-excluded", {"initiative": initiative_id})
+
+
+def _start(start: Month | None, today: date) -> Iterator[Problem]:
+    first = Month.of(today).plus(-12 * YEARS_AROUND)
+    last = Month.of(today).plus(12 * YEARS_AROUND)
+    if start is not None and not (1 <= start.number <= 12 and first <= start <= last):
+        params = {"found": str(start), "first": str(first), "last": str(last)}
+        yield Problem("answer-start-out-of-range", params)
+
+
+def _limit(field: str, value: int | None, low: int, high: int) -> Iterator[Problem]:
+    if value is None or (isinstance(value, int) and low <= value <= high):
+        return
+    yield Problem(f"answer-{field}-out-of-range", {"value": value, "low": low, "limit": high})
 
 
 def _segments(questionnaire: Questionnaire, segments: Mapping[str, str]) -> Iterator[Problem]:
@@ -191,6 +240,12 @@ def known_bank(questionnaire: Questionnaire, bank: Bank) -> Bank:
         if not any(_segments(questionnaire, {segment_id: option_id}))
     }
     return replace(bank, segments=known)
+
+
+def known_scenario(questionnaire: Questionnaire, scenario: Scenario) -> Scenario:
+    """The scenario without initiatives that the questionnaire no longer has."""
+    known = frozenset(questionnaire.initiative)
+    return replace(scenario, pinned=scenario.pinned & known, excluded=scenario.excluded & known)
 
 
 def progress(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from assessment import pitfalls, roadmap, scoring
 from assessment.model import (
@@ -25,7 +26,8 @@ from assessment.model import (
     Scenario,
 )
 from assessment.pitfalls import PitfallFinding
-from assessment.roadmap import Roadmap, Wish
+from assessment.problems import Problem
+from assessment.roadmap import Nearest, Roadmap, Wish
 from assessment.scoring import Profile
 
 NAMED = 3
@@ -58,13 +60,30 @@ class Findings:
     start: Month  # the first month of the roadmap
     fingerprint: str  # 16 hex digits over answers, bank, model, method and scenario
     method_version: str
+    refused: tuple[Problem, ...] = ()
+    """Why the scenario is not granted as it stands; the roadmap leaves out what cannot be kept."""
 
 
 def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
-    """Score, diagnose and plan one assessment.
+    """Score, diagnose and plan one assessment for its scenario, or as near to it as can be.
 
-    Planned for the assessment's scenario; raises Refused if nothing grants it.
+    A scenario that was possible may be so no longer when answers change; `refused` then says why.
     """
+    return _find(questionnaire, assessment, roadmap.plan_nearest)
+
+
+def find_for(questionnaire: Questionnaire, assessment: Assessment, scenario: Scenario) -> Findings:
+    """As `find`, for a scenario to try; raises Refused if nothing grants it."""
+
+    def exactly(*asked: Any) -> Nearest:
+        return Nearest(roadmap.plan(*asked), ())
+
+    return _find(questionnaire, replace(assessment, scenario=scenario), exactly)
+
+
+def _find(
+    questionnaire: Questionnaire, assessment: Assessment, plan: Callable[..., Nearest]
+) -> Findings:
     responses = assessment.responses
     profile = scoring.score(questionnaire, responses)
     capabilities = tuple(_capability_score(c, responses) for c in questionnaire.capabilities)
@@ -72,6 +91,7 @@ def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
     gaps = _gaps(questionnaire, profile, capabilities, responses, best[:NAMED])
     scenario = assessment.scenario
     wish = wish_of(scenario, profile.stage)
+    planned = plan(questionnaire, responses, assessment.bank, wish)
     return Findings(
         questionnaire=questionnaire,
         assessment=assessment,
@@ -80,10 +100,11 @@ def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
         strengths=tuple(one for one in best if one not in gaps)[:NAMED],
         gaps=gaps,
         pitfalls=pitfalls.diagnose(questionnaire, responses),
-        roadmap=roadmap.plan(questionnaire, responses, assessment.bank, wish),
+        roadmap=planned.roadmap,
         start=scenario.start or Month.after(assessment.assessed_on),
         fingerprint=fingerprint(questionnaire, assessment, wish.target_stage),
         method_version=scoring.METHOD_VERSION,
+        refused=planned.refused,
     )
 
 

@@ -13,14 +13,14 @@ import pytest
 
 from assessment import access
 from assessment.access import Action, Forbidden, Principal, Protected, Standing, guest
-from assessment.model import Bank, Questionnaire, Rating
+from assessment.model import Bank, Questionnaire, Rating, Scenario
 from assessment.service import Service, Started
 from assessment.store import Store
 
 STRANGER = guest([])
 PUBLIC = [name for name, _ in inspect.getmembers(Service, inspect.isfunction) if name[0] != "_"]
 OPEN_TO_ALL = {"start", "samples"}
-READING = {"open", "progress", "reading", "findings", "report", "export"}
+READING = {"open", "progress", "reading", "findings", "report", "export", "scenarios"}
 ARGUMENTS: dict[str, Any] = {
     "secret": "no such secret",
     "bank": Bank("别家银行"),
@@ -29,7 +29,8 @@ ARGUMENTS: dict[str, Any] = {
     "capability_id": "STR-1",
     "judgement": Rating.F,
     "stage": 1,
-    "target_stage": 2,
+    "scenario": Scenario(2),
+    "name": "方案一",
     "language": "zh",
     "seen": 0,
 }

@@ -13,7 +13,15 @@ from streamlit.testing.v1 import AppTest
 from assessment import access, explanation
 from assessment.findings import Findings
 from assessment.messages import say
-from assessment.model import LANGUAGES, Bank, Language, NotApplicable, Questionnaire, Rating
+from assessment.model import (
+    LANGUAGES,
+    Bank,
+    Language,
+    NotApplicable,
+    Questionnaire,
+    Rating,
+    Scenario,
+)
 from assessment.service import Service
 from assessment.store import Store
 from assessment.web import services
@@ -347,7 +355,7 @@ def test_a_long_horizon_shows_its_first_cards_until_one_asks_for_all(service: Se
     secret = answered(service, everything(service, "N"))
     principal = access.guest([secret])
     id_ = service.resume(principal, secret).assessment.id
-    service.choose_target(principal, id_, 5)
+    service.plan_for(principal, id_, Scenario(5))
     closed = opened("roadmap", secret)
     assert closed.toggle, "a plan from nothing to the last stage has many cards"
     keys = {toggle.key: True for toggle in closed.toggle}
@@ -392,7 +400,8 @@ def test_a_target_that_is_attained_needs_no_plan(service: Service) -> None:
     ratings = {i.id: "F" if i.stage <= 2 else "N" for i in service.questionnaire.items}
     secret = answered(service, ratings)
     principal = access.guest([secret])
-    service.choose_target(principal, service.resume(principal, secret).assessment.id, 1)
+    id_ = service.resume(principal, secret).assessment.id
+    service.plan_for(principal, id_, Scenario(1))
     app = opened("roadmap", secret)
     assert "所选目标已经达到" in html(app)
     assert not app.get("plotly_chart")

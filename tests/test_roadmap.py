@@ -143,6 +143,23 @@ def test_a_small_capacity_is_answered_with_the_smallest_that_is_enough() -> None
     assert "capacity" in reason(Wish(1, capacity=Fraction(needed - 1)))
 
 
+def test_more_running_than_may_run_at_once_is_answered_with_how_many_do() -> None:
+    running = frozenset({"I01", "I02", "I03"})
+    assert reason(Wish(1, running=running, at_once=2)) == (
+        "What is running already is 3 initiatives at once. Allow as many, or mark some as "
+        "not begun."
+    )
+    assert planned({}, Wish(1, running=running, at_once=3)).months > 0
+
+
+def test_more_running_than_people_for_it_is_answered_with_what_they_take() -> None:
+    wish = Wish(1, running=frozenset({"I01", "I02", "I03"}), capacity=Fraction(50))
+    said = reason(wish)
+    needed = int("".join(c for c in said if c.isdigit()))
+    planned({}, replace(wish, capacity=Fraction(needed)))
+    assert "person-days a month" in reason(replace(wish, capacity=Fraction(needed - 1)))
+
+
 # ---- The timetable ------------------------------------------------------------------------------
 
 

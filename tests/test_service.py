@@ -25,6 +25,7 @@ from assessment.model import (
     Questionnaire,
     Rating,
     Response,
+    Scenario,
 )
 from assessment.problems import Refused
 from assessment.service import Opened, Replaced, Saved, Service
@@ -122,7 +123,7 @@ def test_everything_said_comes_back_by_the_resume_link(service: Service) -> None
     service.answer(me, id_, "STR-1.1", L, seen=0)
     service.note(me, id_, "STR-1.1", comment="说明", evidence="文件", seen=1)
     service.answer_quick(me, id_, "ORG-1", 0, seen=0)
-    service.choose_target(me, id_, 4)
+    service.plan_for(me, id_, Scenario(4))
     found = service.resume(guest([]), started.secret).assessment
     assert (found.bank, found.mode, found.scenario.target_stage) == (bank, "quick", 4)
     assert found.responses["STR-1.1"] == Response("STR-1.1", L, "说明", "文件")
@@ -376,9 +377,10 @@ def test_the_reading_narrows_as_answers_come_in(manager: Manager, model: Questio
 
 
 def test_findings_plan_for_the_stored_target_unless_asked_for_another(manager: Manager) -> None:
-    manager.service.choose_target(manager.me, manager.id, 3)
+    manager.service.plan_for(manager.me, manager.id, Scenario(3))
     assert manager.service.findings(manager.me, manager.id).roadmap.target_stage == 3
-    assert manager.service.findings(manager.me, manager.id, 4).roadmap.target_stage == 4
+    asked = manager.service.findings(manager.me, manager.id, Scenario(4))
+    assert asked.roadmap.target_stage == 4
     assert manager.assessment.scenario.target_stage == 3
 
 
@@ -510,7 +512,7 @@ def test_an_unknown_capability_mode_and_target_are_refused(manager: Manager) -> 
     with pytest.raises(Refused, match="no kind of assessment 'slow'"):
         manager.service.choose_mode(manager.me, manager.id, "slow")  # type: ignore[arg-type]
     with pytest.raises(Refused, match="target stage is 6"):
-        manager.service.choose_target(manager.me, manager.id, 6)
+        manager.service.plan_for(manager.me, manager.id, Scenario(6))
 
 
 def test_every_problem_of_a_bank_is_named_at_once(service: Service) -> None:

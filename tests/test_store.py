@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from assessment.model import MAX_TEXT, Bank, NotApplicable, Rating, Response
+from assessment.model import MAX_TEXT, Bank, Month, NotApplicable, Rating, Response, Scenario
 from assessment.problems import Refused
-from assessment.store import Settings, Sheet, Stamp, Store, Unavailable, schema, tables
+from assessment.store import IN_HAND, Settings, Sheet, Stamp, Store, Unavailable, schema, tables
 from assessment.store.database import Database
 from tests.postgres import break_connections, database_url, new_database  # noqa: F401 - a fixture
 
@@ -91,10 +91,48 @@ def test_a_judgement_and_a_comment_written_apart_stand_together(sheet: Sheet) ->
     assert latest.number == 2
 
 
-def test_mode_and_target_chosen_apart_stand_together(sheet: Sheet) -> None:
+def test_mode_and_scenario_chosen_apart_stand_together(sheet: Sheet) -> None:
     sheet.settle(lambda was: replace(was, mode="quick"), NOW)
-    sheet.settle(lambda was: replace(was, target_stage=4), NOW)
-    assert sheet.read().settings == Settings("quick", 4)
+    sheet.keep(IN_HAND, Scenario(4), NOW)
+    assert sheet.read().settings == Settings("quick")
+    assert sheet.read().scenario == Scenario(4)
+
+
+WHOLE = Scenario(3, Month(2027, 1), 60, 10**11, 4, frozenset({"I02", "I01"}), frozenset({"I03"}))
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), Scenario(5), WHOLE], ids=["none", "5", "whole"])
+def test_every_part_of_a_scenario_comes_back(sheet: Sheet, scenario: Scenario) -> None:
+    sheet.keep(IN_HAND, scenario, NOW)
+    sheet.keep("一 '%_", scenario, NOW)
+    assert sheet.read().scenario == scenario
+    assert sheet.scenarios() == {"一 '%_": scenario}
+
+
+def test_kept_scenarios_stand_in_the_order_first_kept(sheet: Sheet) -> None:
+    for minute, name in enumerate(["乙", "甲", "丙", "乙"]):
+        later = Stamp(NOON + timedelta(minutes=minute), "digest")
+        sheet.keep(name, Scenario(minute + 1), later)
+    assert list(sheet.scenarios().items()) == [
+        ("乙", Scenario(4)),
+        ("甲", Scenario(2)),
+        ("丙", Scenario(3)),
+    ]
+
+
+def test_a_dropped_scenario_is_gone_and_may_come_back(sheet: Sheet, database: Database) -> None:
+    sheet.keep("甲", Scenario(4), NOW)
+    sheet.keep("甲", None, NOW)
+    assert sheet.scenarios() == {}
+    assert sheet.keep("甲", Scenario(2), NOW).now.number == 3
+    with database.reading() as connection:
+        rows = connection.execute(select(tables.scenarios.c.scenario)).scalars().all()
+    assert [row and row["target_stage"] for row in rows] == [4, None, 2]
+
+
+def test_planning_does_not_move_the_day_of_the_answers(sheet: Sheet) -> None:
+    sheet.keep(IN_HAND, WHOLE, Stamp(NOON + timedelta(days=40), "digest"))
+    assert sheet.read().updated_at == NOON
 
 
 def test_a_choice_taken_back_is_a_fact_of_its_own(sheet: Sheet) -> None:
@@ -361,7 +399,16 @@ def test_a_database_of_the_first_release_keeps_its_rows(database: Database) -> N
     schema.upgrade(database)
     stored = Store(database).sheet("old").read()
     assert stored.bank == Bank("老客户", None, 12.5, None, {"type": "RCB"})
-    assert stored.settings == Settings("quick", 3)
+    assert stored.settings == Settings("quick")
+    assert stored.scenario == Scenario(4)
+    with database.reading() as connection:
+        kept = connection.execute(select(tables.scenarios).order_by("revision")).all()
+    assert [(row.name, row.revision, row.scenario) for row in kept] == [
+        ("", 1, {"target_stage": 3}),
+        ("", 2, {"target_stage": None}),
+        ("", 3, {"target_stage": 4}),
+    ]
+    assert kept[1].saved_at == datetime(2026, 11, 24, 1, 2, 6, tzinfo=UTC)
     assert stored.responses["STR-1.1"].value == Response(
         "STR-1.1", NotApplicable("无该业务"), " 原样 ", ""
     )
@@ -380,7 +427,7 @@ def test_a_database_of_a_newer_version_is_left_alone(
         Store.open(database_url)
     assert refused.value.sentences("en") == (
         "The database was made by a newer version of this program (schema 9999, this program "
-        "knows 0001). Upgrade the program, then start it again.",
+        f"knows {tables.HEAD}). Upgrade the program, then start it again.",
     )
 
 
@@ -428,14 +475,23 @@ def _rest(writer: subprocess.Popen[str]) -> list[str]:
 
 
 def _definitions(path: Path) -> set[str]:
-    """The tables and indexes of an SQLite file, with their columns and constraints sorted."""
+    """The tables and indexes of an SQLite file, with their columns and constraints sorted.
+
+    SQLite quotes the name of a table that was copied.
+    """
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         found = connection.execute(
             text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'")
         )
         definitions = {
-            "\n".join(sorted(line.strip(" \t,") for line in row.sql.splitlines())) for row in found
+            "\n".join(
+                sorted(
+                    line.strip(" \t,").replace('TABLE "settings"', "TABLE settings")
+                    for line in row.sql.splitlines()
+                )
+            )
+            for row in found
         }
     engine.dispose()
     return definitions

@@ -16,8 +16,9 @@ import numpy as np
 
 from assessment import scoring
 from assessment.model import Bank, Initiative, Questionnaire, Response
+from assessment.problems import Problem, Refused
 from assessment.roadmap.case import Case, Wish, size_rule
-from assessment.roadmap.choice import choose
+from assessment.roadmap.choice import choose, concede
 from assessment.roadmap.timetable import schedule
 from assessment.scoring import Code
 
@@ -25,12 +26,14 @@ __all__ = [
     "QUARTER",
     "QUICK_MONTHS",
     "WAVE_ENDS",
+    "Nearest",
     "PlannedInitiative",
     "Point",
     "Roadmap",
     "Wave",
     "Wish",
     "plan",
+    "plan_nearest",
     "size_rule",
 ]
 
@@ -152,6 +155,30 @@ def plan(
         schedule_gap=timetable.gap,
         trajectory=_trajectory(case, planned, timetable.months),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The roadmap nearest to a wish, and why it is not the one that was wished for."""
+
+    roadmap: Roadmap
+    refused: tuple[Problem, ...]  # empty: the wish is granted
+
+
+def plan_nearest(
+    questionnaire: Questionnaire, responses: Mapping[str, Response], bank: Bank, wish: Wish
+) -> Nearest:
+    """As `plan`, but a limit that cannot be kept is left out instead of refusing the wish."""
+    refused: list[Problem] = []
+    while True:
+        try:
+            return Nearest(plan(questionnaire, responses, bank, wish), tuple(refused))
+        except Refused as refusal:
+            refused += refusal.problems
+            less = concede(wish, refusal.problems[0])
+            if less == wish:
+                raise
+            wish = less
 
 
 def _blocking(case: Case) -> frozenset[str]:

@@ -5,12 +5,14 @@ Every wish that cannot be granted is answered with the smallest change that make
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
 
 from assessment.model import Initiative
 from assessment.problems import Problem, Refused
-from assessment.roadmap.case import Case
+from assessment.roadmap.case import Case, Wish
 from assessment.roadmap.solver import Model, Solution
 from assessment.scoring import ABOVE_L, ABOVE_N, ABOVE_P, Code
 
@@ -28,7 +30,8 @@ def choose(case: Case) -> Choice:
     """The initiatives with the least person-days, then cost, that attain the case's target.
 
     Closed under prerequisites (an initiative with nothing left to raise, done or running counts as
-    begun). Raises Refused where nothing does, with the reason and the smallest change.
+    begun). Raises Refused where nothing does, or where what runs already asks for more than there
+    is, with the reason and the smallest change.
     """
     solution = _solve(case, _effort(case))
     if solution is None:
@@ -36,7 +39,17 @@ def choose(case: Case) -> Choice:
     chosen = tuple(
         initiative for initiative, value in zip(case.open, solution.values, strict=False) if value
     )
+    _check_running(case, [i for i in chosen if i.id in case.wish.running])
     return Choice(chosen, solution.gap)
+
+
+def _check_running(case: Case, running: Sequence[Initiative]) -> None:
+    """They all stand in the first month, which must hold them."""
+    if len(running) > case.at_once:
+        raise Refused([Problem("plan-running-at-once", {"needed": len(running)})])
+    draw = sum((case.monthly_days(i) for i in running), Fraction(0))
+    if case.wish.capacity is not None and draw > case.wish.capacity:
+        raise Refused([Problem("plan-running-capacity", {"needed": ceil(draw)})])
 
 
 def _effort(case: Case) -> Callable[[Initiative], int]:
@@ -129,3 +142,18 @@ def _least_capacity(case: Case) -> int:
         if _solve(case.with_capacity(draw), _effort(case), _Relaxed(budget=False)) is not None:
             return int(-(-draw // 1))
     raise AssertionError("no capacity is enough, though the target can be attained")
+
+
+def concede(wish: Wish, problem: Problem) -> Wish:
+    """The wish without the part that `problem`, the reason it was refused for, says cannot be."""
+    match problem.code:
+        case "plan-budget":
+            return replace(wish, budget_cny=None)
+        case "plan-capacity" | "plan-running-capacity":
+            return replace(wish, capacity=None)
+        case "plan-running-at-once":
+            return replace(wish, at_once=int(str(problem.params["needed"])))
+        case "plan-excluded":
+            needed = str(problem.params["needed"]).split(", ")
+            return replace(wish, excluded=wish.excluded.difference(needed))
+    return replace(wish, target_stage=max(0, wish.target_stage - 1), cells={})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from assessment import access, answers, interchange
 from assessment.access import Action, Principal, Protected
-from assessment.model import Assessment, Questionnaire, Scenario
+from assessment.model import BEIJING, Assessment, Questionnaire
 from assessment.questionnaire import DEFAULT
 from assessment.service.values import SAMPLE_PREFIX, Opened, Sample
 from assessment.store import Sheet, Stamp, Store
@@ -52,6 +52,9 @@ class Base:
     def _stamp(self) -> Stamp:
         return Stamp(self._clock(), self.questionnaire.digest)
 
+    def _today(self) -> date:
+        return self._clock().astimezone(BEIJING).date()
+
     def _opened(self, sheet: Sheet) -> Opened:
         stored = sheet.read()
         said = {id_: r for id_, r in stored.responses.items() if id_ in self.questionnaire.item}
@@ -69,7 +72,7 @@ class Base:
             quick=quick,
             started_at=stored.started_at,
             updated_at=stored.updated_at,
-            scenario=Scenario(stored.settings.target_stage),
+            scenario=answers.known_scenario(self.questionnaire, stored.scenario),
         )
         return Opened(
             assessment,

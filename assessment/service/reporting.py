@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from assessment import interchange, scoring
 from assessment.access import Principal
-from assessment.model import BEIJING, Language
+from assessment.model import Language
 from assessment.scoring import Profile
 from assessment.service.planning import Planning
 
@@ -32,8 +32,7 @@ class Reporting(Planning):
         from reports import pdf
         from reports.content import compose
 
-        made_on = self._clock().astimezone(BEIJING).date()
-        return pdf.render(compose(found, language, made_on), progress=progress)
+        return pdf.render(compose(found, language, self._today()), progress=progress)
 
     def export(self, principal: Principal, assessment_id: str) -> str:
         """The interchange JSON with answers, notes and scores: the bank's own copy."""

@@ -8,9 +8,10 @@ decided by `access` and asked by `service`, never here.
 
 from assessment.store.database import Unavailable
 from assessment.store.history import Change, Revision, Stamp
-from assessment.store.sheets import Settings, Sheet, Store, Stored
+from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored
 
 __all__ = [
+    "IN_HAND",
     "Change",
     "Revision",
     "Settings",

@@ -104,12 +104,17 @@ class History(Generic[Value]):
         """The latest row of each key of an assessment."""
         return iter(connection.execute(self._current, {"assessment_id": assessment_id}))
 
+    def latest(self, connection: Connection, key: Key) -> Revision[Value] | None:
+        """The latest revision of one key; None: nothing was ever said."""
+        row = connection.execute(self._latest, dict(key)).one_or_none()
+        return None if row is None else self.revision(row)
+
     def revision(self, row: Row[Any]) -> Revision[Value]:
         return Revision(self._decode(row), row.revision, row.saved_at)
 
     def _before(self, connection: Connection, entry: Entry[Value]) -> Revision[Value]:
-        row = connection.execute(self._latest, dict(entry.key)).one_or_none()
-        return Revision(entry.blank, 0, entry.stamp.saved_at) if row is None else self.revision(row)
+        found = self.latest(connection, entry.key)
+        return Revision(entry.blank, 0, entry.stamp.saved_at) if found is None else found
 
     def _seen(self, connection: Connection, entry: Entry[Value]) -> Value:
         of_seen = {**entry.key, "revision": entry.seen}

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Row, bindparam, select
 
-from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response
-from assessment.store import schema, tables
+from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response, Scenario
+from assessment.store import documents, schema, tables
 from assessment.store.database import Database
 from assessment.store.history import Change, Entry, History, Revision, Stamp
 
@@ -18,24 +18,30 @@ Value = TypeVar("Value")
 
 NOT_APPLICABLE = "NA"
 
+IN_HAND = ""
+"""The name of the scenario that is planned for; those a person keeps have longer ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an assessment is done and what it plans for."""
+    """How an assessment is done."""
 
     mode: Mode
-    target_stage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An assessment as it stands, with all that was ever answered, whatever is asked today."""
+    """An assessment as it stands, with all that was ever answered, whatever is asked today.
+
+    `updated_at`: when it was last answered or described; planning does not move it.
+    """
 
     id: str
     bank: Bank
     settings: Settings
     responses: Mapping[str, Revision[Response]]
     choices: Mapping[str, Revision[int | None]]
+    scenario: Scenario
     started_at: datetime
     updated_at: datetime
 
@@ -123,6 +129,7 @@ class Sheet:
             settings = _only(_SETTINGS, connection, assessment_id)
             responses = _by("item_id", _ANSWERS, connection, assessment_id)
             choices = _by("capability_id", _CHOICES, connection, assessment_id)
+            scenario = _SCENARIOS.latest(connection, {**self._of, "name": IN_HAND})
         saved = [bank.saved_at, settings.saved_at]
         saved += [revision.saved_at for revision in responses.values()]
         saved += [revision.saved_at for revision in choices.values()]
@@ -132,6 +139,7 @@ class Sheet:
             settings=settings.value,
             responses=responses,
             choices=choices,
+            scenario=(scenario and scenario.value) or Scenario(),
             started_at=started_at,
             updated_at=max(saved),
         )
@@ -156,6 +164,20 @@ class Sheet:
     def settle(self, revise: Callable[[Settings], Settings], stamp: Stamp) -> Change[Settings]:
         """Add what `revise` makes of the latest settings."""
         return self._append(_SETTINGS, Entry(self._of, Settings("full"), revise, stamp))
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios kept under a name, in the order in which the names were first used."""
+        assessment_id = self._of["assessment_id"]
+        with self._database.reading() as connection:
+            names = connection.execute(_SCENARIO_NAMES, self._of).scalars().all()
+            kept = _by("name", _SCENARIOS, connection, assessment_id)
+        said = ((name, kept[name].value) for name in names)
+        return {name: scenario for name, scenario in said if scenario is not None}
+
+    def keep(self, name: str, scenario: Scenario | None, stamp: Stamp) -> Change[Scenario | None]:
+        """Keep a scenario under a name, `IN_HAND` for the one to plan for; None: drop it."""
+        key = {**self._of, "name": name}
+        return self._append(_SCENARIOS, Entry(key, None, lambda _: scenario, stamp))
 
     def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
         return self._database.write(lambda connection: history.append(connection, entry))
@@ -221,8 +243,11 @@ _CHOICES = History[int | None](
     tables.choices, lambda stage: {"stage": stage}, lambda row: row.stage
 )
 _BANKS = History[Bank](tables.banks, _described, _bank)
-_SETTINGS = History[Settings](
-    tables.settings, asdict, lambda row: Settings(row.mode, row.target_stage)
+_SETTINGS = History[Settings](tables.settings, asdict, lambda row: Settings(row.mode))
+_SCENARIOS = History[Scenario | None](
+    tables.scenarios,
+    lambda scenario: {"scenario": scenario and documents.of_scenario(scenario)},
+    lambda row: None if row.scenario is None else documents.scenario(row.scenario),
 )
 
 _KEYS_OF = select(tables.resume_keys.c.key).where(
@@ -233,4 +258,10 @@ _ASSESSMENT_WITH = select(tables.resume_keys.c.assessment_id).where(
 )
 _STARTED_AT = select(tables.assessments.c.started_at).where(
     tables.assessments.c.id == bindparam("assessment_id")
+)
+_SCENARIO_NAMES = (
+    select(tables.scenarios.c.name)
+    .where(tables.scenarios.c.assessment_id == bindparam("assessment_id"))
+    .where(tables.scenarios.c.revision == 1, tables.scenarios.c.name != IN_HAND)
+    .order_by(tables.scenarios.c.saved_at, tables.scenarios.c.name)
 )

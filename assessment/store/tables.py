@@ -1,9 +1,9 @@
 """The tables. Whatever a person says is a row that is added and never changed or deleted.
 
-`answers`, `choices`, `banks` and `settings` keep every revision, numbered from 1; the latest one
-counts. Their primary keys end in the revision, so that of two writers who add the same revision at
-the same moment one fails and tries again: there is always one order. `questionnaire` is the digest
-of the words that were asked. A change here needs a migration; a test compares the two.
+All tables but the first two keep every revision, numbered from 1; the latest one counts. Their
+primary keys end in the revision, so that of two writers who add the same revision at the same
+moment one fails and tries again: there is always one order. `questionnaire` is the digest of the
+words that were asked. A change here needs a migration; a test compares the two.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -110,10 +110,18 @@ settings = Table(
     _of_assessment(),
     _revision(),
     Column("mode", Text, nullable=False),
-    Column("target_stage", Integer),
     *_stamp(),
     CheckConstraint("mode IN ('quick', 'full')", name="mode"),
-    CheckConstraint("target_stage BETWEEN 1 AND 5", name="target_stage"),
+)
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    _of_assessment(),
+    Column("name", Text, primary_key=True),  # empty: the one that is planned for
+    _revision(),
+    Column("scenario", JSON(none_as_null=True)),  # NULL: dropped
+    *_stamp(),
 )
 
 answers = Table(

@@ -1,5 +1,6 @@
 """Roadmap: the target, the plan over the months, and a card for each initiative."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from assessment import explanation
 from assessment.findings import Findings
 from assessment.messages import number, say
-from assessment.model import STAGES
+from assessment.model import STAGES, Scenario
 from assessment.roadmap import PlannedInitiative
 from assessment.web import look, results
 from assessment.web.navigation import in_hand
@@ -22,7 +23,8 @@ def choose_target(hand: Hand, found: Findings) -> Findings:
     stages = [s for s in STAGES if s > found.profile.stage or s == found.roadmap.target_stage]
     asked = st.session_state.get(TARGET)
     if hand.is_sample and asked in stages:
-        found = hand.service.findings(hand.principal, hand.assessment_id, asked)
+        scenario = replace(found.assessment.scenario, target_stage=asked)
+        found = hand.service.findings(hand.principal, hand.assessment_id, scenario)
     st.session_state[TARGET] = found.roadmap.target_stage
     st.pills(
         word(hand, "target"),
@@ -30,15 +32,16 @@ def choose_target(hand: Hand, found: Findings) -> Findings:
         key=TARGET,
         format_func=lambda stage: stage_label(hand, found, stage),
         on_change=store_target,
-        args=(hand,),
+        args=(hand, found.assessment.scenario),
         required=True,
     )
     return found
 
 
-def store_target(hand: Hand) -> None:
+def store_target(hand: Hand, scenario: Scenario) -> None:
     if not hand.is_sample:
-        hand.service.choose_target(hand.principal, hand.assessment_id, st.session_state[TARGET])
+        chosen = replace(scenario, target_stage=st.session_state[TARGET])
+        hand.service.plan_for(hand.principal, hand.assessment_id, chosen)
 
 
 def stage_label(hand: Hand, found: Findings, stage: int) -> str:
