@@ -36,6 +36,7 @@ class Standing(enum.Enum):
 
     STRANGER = "stranger"
     READER = "reader"  # towards a sample, everybody
+    KEEPER = "keeper"  # holds the secret, but a later round has begun: this one is closed
     HOLDER = "holder"  # holds the secret of the assessment's resume link
 
 
@@ -44,6 +45,7 @@ ANYONE = frozenset({Action.START, Action.LIST_SAMPLES})
 RULES: dict[Standing, frozenset[Action]] = {
     Standing.STRANGER: ANYONE,
     Standing.READER: ANYONE | {Action.READ},
+    Standing.KEEPER: ANYONE | {Action.READ},
     Standing.HOLDER: ANYONE | {Action.READ, Action.WRITE},
 }
 
@@ -57,10 +59,14 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """What is asked for: the keys that open it, or a sample, which is open to every reader."""
+    """What is asked for: the keys that open it, or a sample, which is open to every reader.
+
+    `is_closed`: a later round of the same bank has begun, so that nothing of it changes any more.
+    """
 
     keys: frozenset[str] = field(default=frozenset(), repr=False)
     is_sample: bool = False
+    is_closed: bool = False
 
 
 NOTHING = Protected()
@@ -92,5 +98,5 @@ def _standing(principal: Principal, of: Protected) -> Standing:
     if of.is_sample:
         return Standing.READER
     if principal.keys & of.keys:
-        return Standing.HOLDER
+        return Standing.KEEPER if of.is_closed else Standing.HOLDER
     return Standing.STRANGER

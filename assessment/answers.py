@@ -15,6 +15,7 @@ from typing import get_args
 from assessment.model import (
     MAX_TEXT,
     STAGES,
+    Assessment,
     Bank,
     Judgement,
     Mode,
@@ -196,11 +197,13 @@ def _listed(stages: Iterable[int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """`answered` of `total`; `inferred`: items not answered themselves, read off the quick scan."""
+    """`answered` of `total`; `inferred`: items not answered themselves, read off the quick scan;
+    `carried`: answers of the round before that nobody has confirmed."""
 
     answered: int
     inferred: int
     total: int
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,21 +251,13 @@ def known_scenario(questionnaire: Questionnaire, scenario: Scenario) -> Scenario
     return replace(scenario, pinned=scenario.pinned & known, excluded=scenario.excluded & known)
 
 
-def progress(
-    questionnaire: Questionnaire,
-    mode: Mode,
-    responses: Mapping[str, Response],
-    quick: Mapping[str, int],
-) -> Progress:
+def progress(questionnaire: Questionnaire, assessment: Assessment) -> Progress:
     """Counts per capability, per dimension and in all."""
-    if mode == "quick":
-        capabilities = {
-            c.id: Count(answered=int(c.id in quick), inferred=0, total=1)
-            for c in questionnaire.capabilities
-        }
+    if assessment.mode == "quick":
+        capabilities = {c.id: _choice(assessment, c.id) for c in questionnaire.capabilities}
     else:
         capabilities = {
-            c.id: _items([responses.get(item.id) for item in c.items])
+            c.id: _items([assessment.responses.get(item.id) for item in c.items])
             for c in questionnaire.capabilities
         }
     dimensions = {
@@ -275,7 +270,14 @@ def progress(
 def _items(responses: list[Response | None]) -> Count:
     judged = [r for r in responses if r is not None and r.judgement is not None]
     inferred = sum(r.is_inferred for r in judged)
-    return Count(len(judged) - inferred, inferred, len(responses))
+    carried = sum(r.is_carried for r in judged)
+    return Count(len(judged) - inferred - carried, inferred, len(responses), carried)
+
+
+def _choice(assessment: Assessment, capability_id: str) -> Count:
+    is_carried = capability_id in assessment.carried
+    is_chosen = capability_id in assessment.quick and not is_carried
+    return Count(int(is_chosen), inferred=0, total=1, carried=int(is_carried))
 
 
 def _sum(counts: Iterable[Count]) -> Count:
@@ -284,4 +286,5 @@ def _sum(counts: Iterable[Count]) -> Count:
         sum(count.answered for count in listed),
         sum(count.inferred for count in listed),
         sum(count.total for count in listed),
+        sum(count.carried for count in listed),
     )

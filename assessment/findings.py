@@ -203,5 +203,6 @@ def _said(response: Response) -> tuple[str, ...]:
         judged = (judgement.name,)
     elif isinstance(judgement, NotApplicable):
         judged = ("NA", judgement.reason)
-    inferred = ("inferred",) if response.is_inferred else ()
-    return (response.item_id, *judged, *inferred, response.comment, response.evidence)
+    marks = (("inferred", response.is_inferred), ("carried", response.is_carried))
+    unconfirmed = [mark for mark, is_so in marks if is_so]
+    return (response.item_id, *judged, *unconfirmed, response.comment, response.evidence)

@@ -391,6 +391,8 @@ class Assessment:
     updated_at: datetime  # UTC
     scenario: Scenario = Scenario()  # what is planned for
     is_sample: bool = False
+    carried: frozenset[str] = frozenset()
+    """Capabilities whose quick choice is that of the round before, not confirmed since."""
 
     @property
     def assessed_on(self) -> date:

@@ -241,10 +241,10 @@ def _items(earlier: Round, later: Round) -> tuple[ItemMove, ...]:
 
 def wording(was: Item | None, now: Item | None) -> Wording:
     """Whether the same practice is asked; typical evidence and sources are hints, not words."""
-    if was is None:
-        return "new"
     if now is None:
         return "removed"
+    if was is None:
+        return "new"
     return "unchanged" if _asks(was) == _asks(now) else "reworded"
 
 

@@ -20,7 +20,10 @@ from assessment.store import Store
 STRANGER = guest([])
 PUBLIC = [name for name, _ in inspect.getmembers(Service, inspect.isfunction) if name[0] != "_"]
 OPEN_TO_ALL = {"start", "samples"}
-READING = {"open", "progress", "reading", "findings", "report", "export", "scenarios"}
+READING = {
+    *("open", "progress", "reading", "findings", "report", "export"),
+    *("scenarios", "rounds", "compare"),
+}
 ARGUMENTS: dict[str, Any] = {
     "secret": "no such secret",
     "bank": Bank("别家银行"),
@@ -33,6 +36,7 @@ ARGUMENTS: dict[str, Any] = {
     "name": "方案一",
     "language": "zh",
     "seen": 0,
+    "prefill": True,
 }
 """A value for every parameter of the service; a new one needs an entry here."""
 
@@ -91,6 +95,33 @@ def test_the_holder_of_another_assessment_is_kept_out_of(
 def test_nobody_writes_into_a_sample_by(service: Service, mine: Started, name: str) -> None:
     with pytest.raises(Forbidden):
         call(service, name, guest([mine.secret]), "sample-small")
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - OPEN_TO_ALL - READING - {"resume"}))
+def test_nobody_writes_into_a_closed_round_by(service: Service, mine: Started, name: str) -> None:
+    holder = guest([mine.secret])
+    service.reassess(holder, mine.assessment.id, prefill=False)
+    with pytest.raises(Forbidden):
+        call(service, name, holder, mine.assessment.id)
+
+
+@pytest.mark.parametrize("name", sorted(READING))
+def test_the_holder_reads_a_closed_round_by(service: Service, mine: Started, name: str) -> None:
+    holder = guest([mine.secret])
+    service.reassess(holder, mine.assessment.id, prefill=False)
+    call(service, name, holder, mine.assessment.id)
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - OPEN_TO_ALL - {"resume"}))
+def test_another_key_opens_no_round_of_a_series_by(
+    service: Service, mine: Started, name: str
+) -> None:
+    other = service.start(STRANGER, Bank("邻行"))
+    service.reassess(guest([other.secret]), other.assessment.id, prefill=False)
+    later = service.reassess(guest([mine.secret]), mine.assessment.id, prefill=False)
+    for assessment_id in (mine.assessment.id, later.assessment.id):
+        with pytest.raises(Forbidden):
+            call(service, name, guest([other.secret]), assessment_id)
 
 
 @pytest.mark.parametrize("name", sorted(READING))
@@ -166,6 +197,9 @@ ALLOWED = {
     (Standing.READER, Action.START),
     (Standing.READER, Action.LIST_SAMPLES),
     (Standing.READER, Action.READ),
+    (Standing.KEEPER, Action.START),
+    (Standing.KEEPER, Action.LIST_SAMPLES),
+    (Standing.KEEPER, Action.READ),
     (Standing.HOLDER, Action.START),
     (Standing.HOLDER, Action.LIST_SAMPLES),
     (Standing.HOLDER, Action.READ),
@@ -175,6 +209,7 @@ ALLOWED = {
 TOWARDS = {
     Standing.STRANGER: Protected(frozenset({access.key_of("theirs")})),
     Standing.READER: Protected(is_sample=True),
+    Standing.KEEPER: Protected(frozenset({access.key_of("mine")}), is_closed=True),
     Standing.HOLDER: Protected(frozenset({access.key_of("mine"), access.key_of("theirs")})),
 }
 

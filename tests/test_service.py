@@ -425,7 +425,9 @@ def test_a_sample_is_listed_and_opened_by_its_id(with_sample: Service) -> None:
     assert sample.id == sample.assessment.id == "sample-rural"
     assert sample.assessment.is_sample
     assert sample.assessment.assessed_on.isoformat() == "2026-03-01"
-    assert with_sample.open(guest([]), "sample-rural") == Opened(sample.assessment, {}, {}, {})
+    assert with_sample.open(guest([]), "sample-rural") == Opened(
+        sample.assessment, with_sample.questionnaire
+    )
 
 
 def test_a_sample_takes_no_answer(with_sample: Service) -> None:

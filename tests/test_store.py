@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,19 @@ from sqlalchemy.exc import ProgrammingError
 
 from assessment.model import MAX_TEXT, Bank, Month, NotApplicable, Rating, Response, Scenario
 from assessment.problems import Refused
-from assessment.store import IN_HAND, Settings, Sheet, Stamp, Store, Unavailable, schema, tables
+from assessment.store import (
+    IN_HAND,
+    Series,
+    Settings,
+    Sheet,
+    Stamp,
+    Store,
+    Succession,
+    Unavailable,
+    Words,
+    schema,
+    tables,
+)
 from assessment.store.database import Database
 from tests.postgres import break_connections, database_url, new_database  # noqa: F401 - a fixture
 
@@ -170,10 +183,10 @@ def test_one_sheet_never_shows_another_assessments_answers(store: Store, sheet: 
 
 
 def test_a_key_finds_its_assessment_and_no_other(store: Store, sheet: Sheet) -> None:
-    assert store.keys_of("one") == {"k" * 64}
+    assert store.series("one").keys == {"k" * 64}
     assert store.assessment_with("k" * 64) == "one"
     assert store.assessment_with("x" * 64) is None
-    assert store.keys_of("two") == frozenset()
+    assert store.series("two") == Series()
 
 
 # ---- Nothing is ever lost -----------------------------------------------------------------------
@@ -474,10 +487,14 @@ def _rest(writer: subprocess.Popen[str]) -> list[str]:
     return [line.strip() for line in writer.stdout]
 
 
+_PARTS = re.compile(r"\n|, (?=\w+ BOOLEAN)")
+
+
 def _definitions(path: Path) -> set[str]:
     """The tables and indexes of an SQLite file, with their columns and constraints sorted.
 
-    SQLite quotes the name of a table that was copied.
+    SQLite quotes the name of a table that was copied. A column that was added later stands where
+    the first release ended, behind a comma.
     """
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
@@ -487,11 +504,117 @@ def _definitions(path: Path) -> set[str]:
         definitions = {
             "\n".join(
                 sorted(
-                    line.strip(" \t,").replace('TABLE "settings"', "TABLE settings")
-                    for line in row.sql.splitlines()
+                    part.strip(" \t,)").replace('TABLE "settings"', "TABLE settings")
+                    for part in _PARTS.split(row.sql)
                 )
             )
             for row in found
         }
     engine.dispose()
     return definitions
+
+
+# ---- Rounds -------------------------------------------------------------------------------------
+
+LATER = Stamp(NOON + timedelta(days=200), "later")
+
+
+def go_on(store: Store, *subjects: str, earlier: str = "one", later: str = "two") -> str:
+    return store.go_on(Succession(earlier, later, subjects, "1.0"), LATER)
+
+
+def test_a_later_round_has_the_bank_and_the_settings_of_the_earlier(
+    store: Store, sheet: Sheet
+) -> None:
+    sheet.settle(lambda settings: replace(settings, mode="quick"), NOW)
+    sheet.keep(IN_HAND, Scenario(4, capacity=60), NOW)
+    sheet.keep("省钱", Scenario(3), NOW)
+    stored = store.sheet(go_on(store)).read()
+    assert (stored.bank, stored.settings) == (BANK, Settings("quick"))
+    assert stored.scenario == Scenario(4, capacity=60)
+    assert store.sheet("two").scenarios() == {"省钱": Scenario(3)}
+    assert (stored.responses, stored.choices, stored.carried) == ({}, {}, frozenset())
+    assert stored.started_at == LATER.saved_at
+
+
+def test_answers_are_carried_over_as_they_were_said_and_marked(store: Store, sheet: Sheet) -> None:
+    sheet.respond("STR-1.1", judge(Rating.P), 0, NOW)
+    sheet.respond("STR-1.1", lambda said: replace(said, judgement=Rating.L, comment="注"), 1, NOW)
+    sheet.respond("STR-1.2", judge(NotApplicable("无该业务")), 0, NOW)
+    sheet.respond("STR-1.3", judge(Rating.F), 0, NOW)
+    sheet.respond("STR-1.4", say("只有说明"), 0, NOW)
+    sheet.choose("STR-2", 3, 0, NOW)
+    sheet.choose("STR-3", None, 0, NOW)
+    kept = ("STR-1.1", "STR-1.2", "STR-1.4", "STR-2", "STR-3")
+    stored = store.sheet(go_on(store, *kept)).read()
+    assert {id_: r.value for id_, r in stored.responses.items()} == {
+        "STR-1.1": Response("STR-1.1", Rating.L, "注", is_carried=True),
+        "STR-1.2": Response("STR-1.2", NotApplicable("无该业务"), is_carried=True),
+        "STR-1.4": Response("STR-1.4", comment="只有说明"),
+    }
+    assert {r.number for r in stored.responses.values()} == {1}
+    assert stored.choices["STR-2"].value == 3
+    assert stored.carried == {"STR-2"}
+    assert stored.questionnaire == "later"
+
+
+def test_what_is_said_in_a_later_round_leaves_the_earlier_alone(store: Store, sheet: Sheet) -> None:
+    sheet.respond("STR-1.1", judge(Rating.P), 0, NOW)
+    sheet.choose("STR-2", 3, 0, NOW)
+    before = sheet.read()
+    later = store.sheet(go_on(store, "STR-1.1", "STR-2"))
+    later.respond(
+        "STR-1.1", lambda said: replace(said, judgement=Rating.F, is_carried=False), 1, LATER
+    )
+    later.choose("STR-2", 3, 1, LATER)
+    assert later.read().responses["STR-1.1"].value == Response("STR-1.1", Rating.F)
+    assert later.read().carried == frozenset()
+    assert sheet.read() == before
+
+
+def test_a_comment_does_not_confirm_a_carried_answer(store: Store, sheet: Sheet) -> None:
+    sheet.respond("STR-1.1", judge(Rating.P), 0, NOW)
+    later = store.sheet(go_on(store, "STR-1.1"))
+    later.respond("STR-1.1", say("今年"), 1, LATER)
+    said = later.read().responses["STR-1.1"].value
+    assert said == Response("STR-1.1", Rating.P, "今年", is_carried=True)
+
+
+def test_one_round_follows_another_and_no_second_one(store: Store, sheet: Sheet) -> None:
+    assert go_on(store, later="two") == "two"
+    assert go_on(store, later="other") == "two"
+    assert go_on(store, earlier="two", later="three") == "three"
+    ids = ("one", "two", "three")
+    for id_ in ids:
+        assert store.series(id_) == Series(ids, ("1.0", "1.0"), frozenset({"k" * 64}))
+    assert store.series("other") == Series()
+    assert store.assessment_with("k" * 64) == "one"
+
+
+def test_of_rounds_begun_at_the_same_moment_one_is_begun(store: Store, sheet: Sheet) -> None:
+    sheet.respond("STR-1.1", judge(Rating.P), 0, NOW)
+    with ThreadPoolExecutor(8) as pool:
+        begun = set(pool.map(lambda n: go_on(store, "STR-1.1", later=f"r{n}"), range(8)))
+    assert len(begun) == 1
+    assert len(store.series("one").ids) == 2
+    assert store.sheet(begun.pop()).read().responses["STR-1.1"].number == 1
+
+
+@pytest.mark.parametrize("id_", ["", "\0", "\ud800", "示例", "x" * 10_000])
+def test_any_string_may_be_asked_for_its_series(store: Store, id_: str) -> None:
+    assert store.series(id_) == Series()
+
+
+def test_a_questionnaire_is_kept_once_and_for_ever(store: Store) -> None:
+    words = Words("d1", "1.0", {"model.yaml": "版本: “1”\n# \u00a0\t😀"})
+    store.keep(words, NOW)
+    store.keep(replace(words, version="other"), LATER)
+    assert store.words("d1") == words
+    assert store.words("d2") is None
+
+
+def test_processes_keep_a_questionnaire_at_the_same_moment(store: Store) -> None:
+    words = Words("d1", "1.0", {"model.yaml": "x"})
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: store.keep(words, NOW), range(8)))
+    assert store.words("d1") == words

@@ -3,16 +3,18 @@
 Every public method takes the principal who asks first and lets `access` decide before anything is
 read or written. Pages and commands call these methods and hold no rules of their own; the answers
 go to the `store`, the rules of the field are in the core. A part a use case: `entering`,
-`answering`, `planning`, `reporting`; `base` is what they stand on, `values` what they give back.
+`answering`, `planning`, `reporting`, `rounds`; `base` is what they stand on, `values` what they
+give back.
 """
 
 from assessment.service.answering import Answering
 from assessment.service.entering import Entering
 from assessment.service.reporting import Reporting
+from assessment.service.rounds import Rounds
 from assessment.service.values import SAMPLE_PREFIX, Opened, Replaced, Sample, Saved, Started
 
 __all__ = ["SAMPLE_PREFIX", "Opened", "Replaced", "Sample", "Saved", "Service", "Started"]
 
 
-class Service(Entering, Answering, Reporting):
+class Service(Entering, Answering, Reporting, Rounds):
     """The use cases, composed of their parts."""

@@ -44,7 +44,10 @@ class Answering(Base):
         sheet = self._sheet(principal, Action.WRITE, assessment_id)
         answers.check_judgement(self.questionnaire, item_id, judgement)
         change = sheet.respond(
-            item_id, lambda said: replace(said, judgement=judgement), seen, self._stamp()
+            item_id,
+            lambda said: replace(said, judgement=judgement, is_carried=False),
+            seen,
+            self._stamp(),
         )
         return saved(change, lambda said: said.judgement)
 
@@ -87,10 +90,8 @@ class Answering(Base):
 
     def progress(self, principal: Principal, assessment_id: str) -> Progress:
         """How much is answered; cheap enough for every click, since nothing is scored."""
-        assessment = self._open(principal, assessment_id).assessment
-        return answers.progress(
-            self.questionnaire, assessment.mode, assessment.responses, assessment.quick
-        )
+        opened = self._open(principal, assessment_id)
+        return answers.progress(opened.questionnaire, opened.assessment)
 
 
 def _noted(said: Response, comment: str | None, evidence: str | None) -> Response:

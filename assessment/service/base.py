@@ -11,9 +11,10 @@ from pathlib import Path
 from assessment import access, answers, interchange
 from assessment.access import Action, Principal, Protected
 from assessment.model import BEIJING, Assessment, Questionnaire
-from assessment.questionnaire import DEFAULT
+from assessment.problems import Refused
+from assessment.questionnaire import DEFAULT, restore
 from assessment.service.values import SAMPLE_PREFIX, Opened, Sample
-from assessment.store import Sheet, Stamp, Store
+from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
 
 
 class Base:
@@ -33,53 +34,71 @@ class Base:
         self._store = store
         self._clock = clock
         self._sample_folder = samples
+        self._is_kept = False
+        self._earlier: dict[str, Questionnaire | None] = {}  # as many as there were versions
 
     def _open(self, principal: Principal, assessment_id: str) -> Opened:
         """The assessment with all its answers; the quick scan's are merged in, as inferred."""
         sample = self._sample(assessment_id)
         if sample is not None:
             access.require(principal, Action.READ, Protected(is_sample=True))
-            return Opened(sample.assessment, {}, {}, {})
-        return self._opened(self._sheet(principal, Action.READ, assessment_id))
+            return Opened(sample.assessment, self.questionnaire)
+        series = self._series(principal, Action.READ, assessment_id)
+        return self._opened(self._store.sheet(assessment_id), series)
 
     def _sheet(self, principal: Principal, action: Action, assessment_id: str) -> Sheet:
         """The one way to a stored assessment: nothing is reached before access has said yes."""
-        is_sample = self._sample(assessment_id) is not None
-        keys = frozenset() if is_sample else self._store.keys_of(assessment_id)
-        access.require(principal, action, Protected(keys, is_sample))
+        self._series(principal, action, assessment_id)
         return self._store.sheet(assessment_id)
 
-    def _stamp(self) -> Stamp:
-        return Stamp(self._clock(), self.questionnaire.digest)
+    def _series(self, principal: Principal, action: Action, assessment_id: str) -> Series:
+        """The rounds an assessment is one of, once access has said yes to this one."""
+        is_sample = self._sample(assessment_id) is not None
+        series = Series() if is_sample else self._store.series(assessment_id)
+        is_closed = assessment_id in series.ids[:-1]
+        access.require(principal, action, Protected(series.keys, is_sample, is_closed))
+        return series
 
     def _today(self) -> date:
         return self._clock().astimezone(BEIJING).date()
 
-    def _opened(self, sheet: Sheet) -> Opened:
+    def _stamp(self) -> Stamp:
+        """When something is said, and the words; before the first answer to them they are kept."""
+        stamp = Stamp(self._clock(), self.questionnaire.digest)
+        model = self.questionnaire
+        if model.files and not self._is_kept:
+            self._store.keep(Words(model.digest, model.version, model.files), stamp)
+            self._is_kept = True
+        return stamp
+
+    def _opened(self, sheet: Sheet, series: Series) -> Opened:
         stored = sheet.read()
-        said = {id_: r for id_, r in stored.responses.items() if id_ in self.questionnaire.item}
-        chosen = {
-            id_: r for id_, r in stored.choices.items() if id_ in self.questionnaire.capability
-        }
-        quick = {id_: r.value for id_, r in chosen.items() if r.value is not None}
-        assessment = Assessment(
-            id=stored.id,
-            bank=answers.known_bank(self.questionnaire, stored.bank),
-            mode=stored.settings.mode,
-            responses=answers.with_inferred(
-                self.questionnaire, {id_: r.value for id_, r in said.items()}, quick
-            ),
-            quick=quick,
-            started_at=stored.started_at,
-            updated_at=stored.updated_at,
-            scenario=answers.known_scenario(self.questionnaire, stored.scenario),
-        )
+        place = series.ids.index(stored.id) + 1
+        model, is_own_model = self.questionnaire, True
+        if place < len(series.ids):
+            kept = self._kept(stored.questionnaire)
+            model, is_own_model = kept or model, kept is not None
+        said = {id_: r for id_, r in stored.responses.items() if id_ in model.item}
+        chosen = {id_: r for id_, r in stored.choices.items() if id_ in model.capability}
         return Opened(
-            assessment,
+            _assessment(model, stored),
+            model,
             revisions={id_: r.number for id_, r in said.items()},
-            saved_at={id_: r.saved_at for id_, r in said.items()},
+            saved_at={id_: r.saved_at for id_, r in said.items() if not r.value.is_carried},
             quick_revisions={id_: r.number for id_, r in chosen.items()},
+            round=place,
+            rounds=len(series.ids),
+            is_own_model=is_own_model,
         )
+
+    def _kept(self, digest: str) -> Questionnaire | None:
+        """The questionnaire that was asked; None: it was not kept, or is no longer read."""
+        if digest == self.questionnaire.digest:
+            return self.questionnaire
+        if digest not in self._earlier:
+            words = self._store.words(digest)
+            self._earlier[digest] = None if words is None else _restored(words)
+        return self._earlier[digest]
 
     def _sample(self, assessment_id: str) -> Sample | None:
         if not assessment_id.startswith(SAMPLE_PREFIX):
@@ -97,3 +116,30 @@ class Base:
             self.questionnaire, text, now=self._clock(), file=path.name, id_=sample_id
         )
         return Sample(sample_id, replace(read.assessment, is_sample=True))
+
+
+def _assessment(model: Questionnaire, stored: Stored) -> Assessment:
+    said = {id_: r.value for id_, r in stored.responses.items() if id_ in model.item}
+    quick = {
+        id_: r.value
+        for id_, r in stored.choices.items()
+        if id_ in model.capability and r.value is not None
+    }
+    return Assessment(
+        id=stored.id,
+        bank=answers.known_bank(model, stored.bank),
+        mode=stored.settings.mode,
+        responses=answers.with_inferred(model, said, quick),
+        quick=quick,
+        started_at=stored.started_at,
+        updated_at=stored.updated_at,
+        scenario=answers.known_scenario(model, stored.scenario),
+        carried=stored.carried & quick.keys(),
+    )
+
+
+def _restored(words: Words) -> Questionnaire | None:
+    try:
+        return restore(words.files)
+    except Refused:
+        return None

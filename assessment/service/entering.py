@@ -10,7 +10,7 @@ from assessment.access import Action, Forbidden, Principal
 from assessment.model import Bank, Mode
 from assessment.service.base import Base
 from assessment.service.values import Opened, Sample, Started
-from assessment.store import Settings
+from assessment.store import Series, Settings
 
 
 class Entering(Base):
@@ -21,22 +21,24 @@ class Entering(Base):
         access.require(principal, Action.START)
         answers.check_bank(self.questionnaire, bank)
         answers.check_mode(mode)
-        secret = access.new_secret()
-        sheet = self._store.begin(
-            str(uuid.uuid4()), access.key_of(secret), bank, Settings(mode), self._stamp()
-        )
-        return Started(self._opened(sheet).assessment, secret)
+        secret, id_ = access.new_secret(), str(uuid.uuid4())
+        sheet = self._store.begin(id_, access.key_of(secret), bank, Settings(mode), self._stamp())
+        return Started(self._opened(sheet, Series((id_,))).assessment, secret)
 
-    def resume(self, principal: Principal, secret: str) -> Opened:
+    def resume(self, principal: Principal, secret: str, number: int | None = None) -> Opened:
         """The assessment of a resume link; raises `Forbidden` if there is none, for any reason.
 
-        The secret itself lets one in: whoever asks holds it from now on.
+        The secret itself lets one in: whoever asks holds it from now on. `number` is the round to
+        open, from 1; without it, or if there is no such round, the newest is opened.
         """
         key = access.key_of(secret)
         assessment_id = self._store.assessment_with(key)
         if assessment_id is None:
             raise Forbidden
-        return self.open(replace(principal, keys=principal.keys | {key}), assessment_id)
+        holder = replace(principal, keys=principal.keys | {key})
+        ids = self._series(holder, Action.READ, assessment_id).ids
+        is_known = number is not None and 1 <= number <= len(ids)
+        return self._open(holder, ids[number - 1] if number and is_known else ids[-1])
 
     def open(self, principal: Principal, assessment_id: str) -> Opened:
         """The assessment with all its answers; the quick scan's are merged in, as inferred."""

@@ -23,11 +23,11 @@ class Planning(Base):
         A given scenario is refused where it is none or nothing grants it (`Refused`). The one in
         hand never is: what cannot be kept of it is left out, and `Findings.refused` says why.
         """
-        assessment = self._open(principal, assessment_id).assessment
+        opened = self._open(principal, assessment_id)
         if scenario is None:
-            return findings.find(self.questionnaire, assessment)
-        answers.check_scenario(self.questionnaire, scenario, self._today())
-        return findings.find_for(self.questionnaire, assessment, scenario)
+            return findings.find(opened.questionnaire, opened.assessment)
+        answers.check_scenario(opened.questionnaire, scenario, self._today())
+        return findings.find_for(opened.questionnaire, opened.assessment, scenario)
 
     def plan_for(self, principal: Principal, assessment_id: str, scenario: Scenario) -> None:
         """The scenario in hand from now on; raises `Refused` with every fault of it."""
@@ -40,11 +40,9 @@ class Planning(Base):
         if self._sample(assessment_id) is not None:
             self._open(principal, assessment_id)
             return {}
-        kept = self._sheet(principal, Action.READ, assessment_id).scenarios()
-        return {
-            name: answers.known_scenario(self.questionnaire, scenario)
-            for name, scenario in kept.items()
-        }
+        model = self._open(principal, assessment_id).questionnaire
+        kept = self._store.sheet(assessment_id).scenarios()
+        return {name: answers.known_scenario(model, scenario) for name, scenario in kept.items()}
 
     def keep_scenario(
         self, principal: Principal, assessment_id: str, name: str, scenario: Scenario

@@ -17,8 +17,8 @@ class Reporting(Planning):
 
     def reading(self, principal: Principal, assessment_id: str) -> Profile:
         """The scores as they stand; between claimed and possible the verdict may still move."""
-        assessment = self._open(principal, assessment_id).assessment
-        return scoring.score(self.questionnaire, assessment.responses)
+        opened = self._open(principal, assessment_id)
+        return scoring.score(opened.questionnaire, opened.assessment.responses)
 
     def report(
         self,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from assessment.model import Assessment
+from assessment.model import Assessment, Questionnaire
 from assessment.store import Change
 
 Value = TypeVar("Value")
@@ -28,13 +28,23 @@ class Opened:
     """An assessment as it stands, with what a page must have seen before it writes.
 
     `revisions` and `saved_at` have an entry for every item somebody answered or commented;
-    `quick_revisions` for every capability of the quick scan. No entry: revision 0.
+    `quick_revisions` for every capability of the quick scan. No entry: revision 0, or no time:
+    carried over from the round before. `round` counts from 1; all but the last are closed, and
+    read by the words they were answered by.
     """
 
     assessment: Assessment
-    revisions: Mapping[str, int]
-    saved_at: Mapping[str, datetime]
-    quick_revisions: Mapping[str, int]
+    questionnaire: Questionnaire
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    saved_at: Mapping[str, datetime] = field(default_factory=dict)
+    quick_revisions: Mapping[str, int] = field(default_factory=dict)
+    round: int = 1
+    rounds: int = 1
+    is_own_model: bool = True  # False: its words were not kept, today's stand in
+
+    @property
+    def is_closed(self) -> bool:
+        return self.round < self.rounds
 
 
 @dataclass(frozen=True, slots=True)

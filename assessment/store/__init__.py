@@ -8,16 +8,20 @@ decided by `access` and asked by `service`, never here.
 
 from assessment.store.database import Unavailable
 from assessment.store.history import Change, Revision, Stamp
-from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored
+from assessment.store.series import Series, Succession
+from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
 
 __all__ = [
     "IN_HAND",
     "Change",
     "Revision",
+    "Series",
     "Settings",
     "Sheet",
     "Stamp",
     "Store",
     "Stored",
+    "Succession",
     "Unavailable",
+    "Words",
 ]

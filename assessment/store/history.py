@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -37,6 +37,7 @@ class Revision(Generic[Value]):
     value: Value
     number: int
     saved_at: datetime
+    questionnaire: str = ""  # the digest of the words that were asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,17 @@ class Entry(Generic[Value]):
     revise: Callable[[Value], Value]
     stamp: Stamp
     seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """From which assessment to which; `subjects` are the items and capabilities whose answers go
+    along, marked as carried. What is not an answer goes along in any case."""
+
+    earlier_id: str
+    later_id: str
+    subjects: Collection[str]
+    stamp: Stamp
 
 
 class History(Generic[Value]):
@@ -86,19 +98,33 @@ class History(Generic[Value]):
         self._at = select(table).where(*of_key, table.c.revision == bindparam("revision"))
         self._current = select(table).join(latest, and_(*is_latest))
         self._insert = table.insert()
+        self._answered = keys[1].name if "is_carried" in table.c else None
 
     def append(self, connection: Connection, entry: Entry[Value]) -> Change[Value]:
         """Add a revision. Collides with a simultaneous writer of the same key (IntegrityError)
         unless the database lets one write at a time.
         """
         before = self._before(connection, entry)
-        now = Revision(entry.revise(before.value), before.number + 1, entry.stamp.saved_at)
-        columns = {"revision": now.number, "questionnaire": entry.stamp.questionnaire}
+        said, stamp = entry.revise(before.value), entry.stamp
+        now = Revision(said, before.number + 1, stamp.saved_at, stamp.questionnaire)
+        columns = {"revision": now.number, "questionnaire": now.questionnaire}
         columns |= self._encode(now.value) | dict(entry.key) | {"saved_at": now.saved_at}
         connection.execute(self._insert, columns)
         if entry.seen is None or entry.seen >= before.number:
             return Change(now, before, before.value)
         return Change(now, before, self._seen(connection, entry))
+
+    def carry(self, connection: Connection, carrying: Carrying) -> None:
+        """Begin a later assessment with the latest rows of an earlier one, as revision 1."""
+        stamp = carrying.stamp
+        now = {"revision": 1, "questionnaire": stamp.questionnaire, "saved_at": stamp.saved_at}
+        of = {"assessment_id": carrying.later_id}
+        for row in self.current(connection, carrying.earlier_id):
+            columns = dict(row._mapping) | of | now
+            if self._answered is None:
+                connection.execute(self._insert, columns)
+            elif columns[self._answered] in carrying.subjects:
+                connection.execute(self._insert, columns | {"is_carried": True})
 
     def current(self, connection: Connection, assessment_id: str) -> Iterator[Row[Any]]:
         """The latest row of each key of an assessment."""
@@ -110,7 +136,7 @@ class History(Generic[Value]):
         return None if row is None else self.revision(row)
 
     def revision(self, row: Row[Any]) -> Revision[Value]:
-        return Revision(self._decode(row), row.revision, row.saved_at)
+        return Revision(self._decode(row), row.revision, row.saved_at, row.questionnaire)
 
     def _before(self, connection: Connection, entry: Entry[Value]) -> Revision[Value]:
         found = self.latest(connection, entry.key)

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Row, bindparam, select
 
 from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response, Scenario
-from assessment.store import documents, schema, tables
+from assessment.store import documents, schema, series, tables
 from assessment.store.database import Database
-from assessment.store.history import Change, Entry, History, Revision, Stamp
+from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
+from assessment.store.series import Series, Succession
 
 Value = TypeVar("Value")
 
@@ -34,6 +35,8 @@ class Stored:
     """An assessment as it stands, with all that was ever answered, whatever is asked today.
 
     `updated_at`: when it was last answered or described; planning does not move it.
+    `carried` are the capabilities whose quick choice is the earlier round's, not confirmed since.
+    `questionnaire` is the digest of the words of the latest answer.
     """
 
     id: str
@@ -44,6 +47,17 @@ class Stored:
     scenario: Scenario
     started_at: datetime
     updated_at: datetime
+    carried: frozenset[str]
+    questionnaire: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A questionnaire as it was asked: its files, name -> text."""
+
+    digest: str
+    version: str
+    files: Mapping[str, str]
 
 
 class Store:
@@ -85,19 +99,53 @@ class Store:
         self._database.write(work)
         return self.sheet(assessment_id)
 
-    def keys_of(self, assessment_id: str) -> frozenset[str]:
-        """The keys that open an assessment; none if there is no such assessment.
+    def go_on(self, succession: Succession, stamp: Stamp) -> str:
+        """Begin the round after an assessment; returns its id.
+
+        Bank, settings and scenarios are the earlier one's. If another round has begun already,
+        nothing is written and the id is that one's.
+        """
+        carrying = Carrying(succession.earlier_id, succession.later_id, succession.subjects, stamp)
+
+        def work(connection: Connection) -> str:
+            begun = series.after(connection, succession.earlier_id)
+            if begun is not None:
+                return begun
+            series.add(connection, succession, stamp)
+            for history in _CARRIED:
+                history.carry(connection, carrying)
+            return succession.later_id
+
+        return self._database.write(work)
+
+    def series(self, assessment_id: str) -> Series:
+        """The rounds an assessment is one of; empty if there is no such assessment.
 
         Takes any string at all: one that no database can hold is not an id either.
         """
         if not (assessment_id.isascii() and assessment_id.isprintable()):
-            return frozenset()
+            return Series()
         with self._database.reading() as connection:
-            found = connection.execute(_KEYS_OF, {"assessment_id": assessment_id}).scalars()
-            return frozenset(found)
+            return series.of(connection, assessment_id)
+
+    def keep(self, words: Words, stamp: Stamp) -> None:
+        """Keep a questionnaire for ever; once it is kept, nothing is written."""
+        kept = {**asdict(words), "files": dict(words.files), "kept_at": stamp.saved_at}
+
+        def work(connection: Connection) -> None:
+            if connection.execute(_WORDS, {"digest": words.digest}).one_or_none() is None:
+                connection.execute(tables.questionnaires.insert(), kept)
+
+        self._database.write(work)
+
+    def words(self, digest: str) -> Words | None:
+        """A questionnaire that was kept; None: it was asked before any were."""
+        with self._database.reading() as connection:
+            row = connection.execute(_WORDS, {"digest": digest}).one_or_none()
+        return None if row is None else Words(row.digest, row.version, row.files)
 
     def assessment_with(self, key: str) -> str | None:
-        """The id of the assessment that `key` opens."""
+        """The id of the assessment that `key` was made for: the first round of its series."""
         with self._database.reading() as connection:
             return connection.execute(_ASSESSMENT_WITH, {"key": key}).scalar()
 
@@ -128,20 +176,21 @@ class Sheet:
             bank = _only(_BANKS, connection, assessment_id)
             settings = _only(_SETTINGS, connection, assessment_id)
             responses = _by("item_id", _ANSWERS, connection, assessment_id)
-            choices = _by("capability_id", _CHOICES, connection, assessment_id)
+            chosen = _by("capability_id", _CHOICES, connection, assessment_id)
             scenario = _SCENARIOS.latest(connection, {**self._of, "name": IN_HAND})
-        saved = [bank.saved_at, settings.saved_at]
-        saved += [revision.saved_at for revision in responses.values()]
-        saved += [revision.saved_at for revision in choices.values()]
+        said: list[Revision[Any]] = [*responses.values(), *chosen.values()]
+        newest = max(said or [bank, settings], key=_moment)
         return Stored(
             id=assessment_id,
             bank=bank.value,
             settings=settings.value,
             responses=responses,
-            choices=choices,
+            choices={id_: _stage_of(revision) for id_, revision in chosen.items()},
             scenario=(scenario and scenario.value) or Scenario(),
             started_at=started_at,
-            updated_at=max(saved),
+            updated_at=max(_moment(revision) for revision in (bank, settings, newest)),
+            carried=frozenset(id_ for id_, r in chosen.items() if r.value.is_carried),
+            questionnaire=newest.questionnaire,
         )
 
     def respond(
@@ -156,7 +205,11 @@ class Sheet:
     ) -> Change[int | None]:
         """Add a choice of the quick scan."""
         key = {**self._of, "capability_id": capability_id}
-        return self._append(_CHOICES, Entry(key, None, lambda _: stage, stamp, seen))
+        choice = _Choice(stage)
+        change = self._append(_CHOICES, Entry(key, _Choice(None), lambda _: choice, stamp, seen))
+        return Change(
+            now=_stage_of(change.now), before=_stage_of(change.before), seen=change.seen.stage
+        )
 
     def describe_bank(self, bank: Bank, stamp: Stamp) -> Change[Bank]:
         return self._append(_BANKS, Entry(self._of, bank, lambda _: bank, stamp))
@@ -181,6 +234,20 @@ class Sheet:
 
     def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
         return self._database.write(lambda connection: history.append(connection, entry))
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    stage: int | None
+    is_carried: bool = False
+
+
+def _stage_of(choice: Revision[_Choice]) -> Revision[int | None]:
+    return Revision(choice.value.stage, choice.number, choice.saved_at, choice.questionnaire)
+
+
+def _moment(revision: Revision[Any]) -> datetime:
+    return revision.saved_at
 
 
 def _unchanged(value: Value) -> Value:
@@ -223,11 +290,13 @@ def _judgement(row: Row[Any]) -> Judgement | None:
 
 def _said(response: Response) -> dict[str, Any]:
     said = {"comment": response.comment, "evidence": response.evidence}
-    return said | _judged(response.judgement)
+    return said | _judged(response.judgement) | {"is_carried": response.is_carried}
 
 
 def _response(row: Row[Any]) -> Response:
-    return Response(row.item_id, _judgement(row), row.comment, row.evidence)
+    judgement = _judgement(row)
+    is_carried = row.is_carried and judgement is not None
+    return Response(row.item_id, judgement, row.comment, row.evidence, is_carried=is_carried)
 
 
 def _described(bank: Bank) -> dict[str, Any]:
@@ -239,8 +308,10 @@ def _bank(row: Row[Any]) -> Bank:
 
 
 _ANSWERS = History[Response](tables.answers, _said, _response)
-_CHOICES = History[int | None](
-    tables.choices, lambda stage: {"stage": stage}, lambda row: row.stage
+_CHOICES = History[_Choice](
+    tables.choices,
+    asdict,
+    lambda row: _Choice(row.stage, row.is_carried and row.stage is not None),
 )
 _BANKS = History[Bank](tables.banks, _described, _bank)
 _SETTINGS = History[Settings](tables.settings, asdict, lambda row: Settings(row.mode))
@@ -250,9 +321,11 @@ _SCENARIOS = History[Scenario | None](
     lambda row: None if row.scenario is None else documents.scenario(row.scenario),
 )
 
-_KEYS_OF = select(tables.resume_keys.c.key).where(
-    tables.resume_keys.c.assessment_id == bindparam("assessment_id")
-)
+_CARRIED: tuple[History[Any], ...] = (_BANKS, _SETTINGS, _SCENARIOS, _ANSWERS, _CHOICES)
+"""What a round begins with; of answers and choices, those that are asked for."""
+
+
+_WORDS = select(tables.questionnaires).where(tables.questionnaires.c.digest == bindparam("digest"))
 _ASSESSMENT_WITH = select(tables.resume_keys.c.assessment_id).where(
     tables.resume_keys.c.key == bindparam("key")
 )

@@ -1,9 +1,9 @@
 """The tables. Whatever a person says is a row that is added and never changed or deleted.
 
-All tables but the first two keep every revision, numbered from 1; the latest one counts. Their
-primary keys end in the revision, so that of two writers who add the same revision at the same
-moment one fails and tries again: there is always one order. `questionnaire` is the digest of the
-words that were asked. A change here needs a migration; a test compares the two.
+The tables whose primary key ends in the revision keep every one, numbered from 1; the latest one
+counts. Of two writers who add the same revision at the same moment one fails and tries again: there
+is always one order. `questionnaire` is the digest of the words that were asked; the table
+`questionnaires` keeps them. A change here needs a migration; a test compares the two.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -24,10 +25,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -76,6 +79,11 @@ def _stamp() -> tuple[Column[str], Column[datetime]]:
     )
 
 
+def _is_carried() -> Column[bool]:
+    """Said in the round before, and not confirmed since."""
+    return Column("is_carried", Boolean, nullable=False, server_default=false())
+
+
 assessments = Table(
     "assessments",
     metadata,
@@ -89,6 +97,24 @@ resume_keys = Table(
     Column("key", String(64), primary_key=True),  # sha256 of the secret, which is not kept
     Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
     Column("made_at", UtcDateTime, nullable=False),
+)
+
+rounds = Table(  # a row for every assessment that goes on where an earlier one ended
+    "rounds",
+    metadata,
+    _of_assessment(),
+    Column("earlier_id", Text, ForeignKey("assessments.id"), nullable=False),
+    Column("earlier_method", Text, nullable=False),  # by which the earlier one was last scored
+    UniqueConstraint("earlier_id", name="uq_rounds_earlier_id"),  # one goes on, not two
+)
+
+questionnaires = Table(  # every one that answers were given to, word for word
+    "questionnaires",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("files", JSON, nullable=False),  # name -> text
+    Column("kept_at", UtcDateTime, nullable=False),
 )
 
 banks = Table(
@@ -134,6 +160,7 @@ answers = Table(
     Column("na_reason", Text),
     Column("comment", Text, nullable=False),
     Column("evidence", Text, nullable=False),
+    _is_carried(),
     *_stamp(),
     CheckConstraint("judgement IN ('N', 'P', 'L', 'F', 'NA')", name="judgement"),
     CheckConstraint(
@@ -148,6 +175,7 @@ choices = Table(
     Column("capability_id", Text, primary_key=True),
     _revision(),
     Column("stage", Integer),  # NULL: taken back
+    _is_carried(),
     *_stamp(),
     CheckConstraint("stage BETWEEN 0 AND 5", name="stage"),
 )
