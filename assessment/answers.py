@@ -13,6 +13,9 @@ from datetime import date
 from typing import get_args
 
 from assessment.model import (
+    MAX_AT_ONCE,
+    MAX_BUDGET_CNY,
+    MAX_CAPACITY,
     MAX_TEXT,
     STAGES,
     Assessment,
@@ -36,9 +39,6 @@ MAX_ASSETS = 10_000_000
 """亿元; far above the largest bank, so that only slips of the finger are refused."""
 
 MAX_SCENARIO_NAME = 80
-MAX_CAPACITY = 1_000_000  # person-days a month
-MAX_BUDGET_CNY = 10**11
-MAX_AT_ONCE = 100
 YEARS_AROUND = 10
 """A plan begins at most so many years before or after today."""
 

@@ -13,11 +13,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assessment import questionnaire as questionnaires
 from assessment.messages import say
-from assessment.model import BEIJING, LANGUAGES, STAGES, Assessment, Language, Questionnaire
+from assessment.model import BEIJING, LANGUAGES, Assessment, Language, Month, Questionnaire
 from assessment.problems import Problem, Refused
+
+if TYPE_CHECKING:
+    from assessment.findings import Findings
 
 UNUSABLE = 2
 
@@ -34,7 +38,10 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
             return score(questionnaires.load(model), chosen.file)
         if chosen.command == "plan":
             return plan(questionnaires.load(model), chosen, language)
-        return report(questionnaires.load(model), chosen.file, Path(chosen.out), chosen.lang)
+        made = report(questionnaires.load(model), chosen.file, Path(chosen.out), chosen.lang)
+        for problem in made.refused:
+            print(problem.sentence(language), file=sys.stderr)
+        return 0
     except Refused as refused:
         for sentence in refused.sentences(language):
             print(sentence, file=sys.stderr)
@@ -109,7 +116,7 @@ def score(questionnaire: Questionnaire, file: str) -> int:
 
 def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Language) -> int:
     """Print the roadmap of one assessment: a line an initiative, or JSON."""
-    from assessment import itinerary, roadmap, scoring
+    from assessment import findings, itinerary, roadmap, scoring
 
     now = datetime.now(UTC)
     assessment = _assessment_in(questionnaire, given.file, now)
@@ -117,8 +124,8 @@ def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Lang
     wish, start = itinerary.read_wish(
         questionnaire,
         vars(given),
-        target=assessment.scenario.target_stage or min(stage + 1, len(STAGES)),
-        today=now.astimezone(BEIJING).date(),
+        otherwise=findings.wish_of(assessment.scenario, stage),
+        start=assessment.scenario.start or Month.after(now.astimezone(BEIJING).date()),
     )
     found = roadmap.plan(questionnaire, assessment.responses, assessment.bank, wish)
     if given.json:
@@ -135,8 +142,8 @@ def _assessment_in(questionnaire: Questionnaire, file: str, now: datetime) -> As
     return interchange.read(questionnaire, read_text(file), now=now, file=file).assessment
 
 
-def report(questionnaire: Questionnaire, file: str, out: Path, language: Language) -> int:
-    """Write the report of one assessment as PDF: whole, or not at all."""
+def report(questionnaire: Questionnaire, file: str, out: Path, language: Language) -> Findings:
+    """Write the report of one assessment as PDF, whole or not at all, and say what it tells."""
     from assessment import findings, interchange
     from reports import content, pdf
 
@@ -145,7 +152,7 @@ def report(questionnaire: Questionnaire, file: str, out: Path, language: Languag
     found = findings.find(questionnaire, submission.assessment)
     pages = pdf.render(content.compose(found, language, made_on=now.astimezone(BEIJING).date()))
     write_whole(out, pages)
-    return 0
+    return found
 
 
 # ---- Files --------------------------------------------------------------------------------------

@@ -19,11 +19,15 @@ from assessment.consensus import Respondent
 from assessment.findings import Findings
 from assessment.model import (
     BEIJING,
+    MAX_AT_ONCE,
+    MAX_BUDGET_CNY,
+    MAX_CAPACITY,
     MAX_TEXT,
     STAGES,
     Assessment,
     Bank,
     Judgement,
+    Month,
     NotApplicable,
     Questionnaire,
     Rating,
@@ -34,7 +38,8 @@ from assessment.problems import Problem, Refused
 from assessment.scoring import Cell, Profile
 
 TOP_KEYS = (
-    "bank", "ratings", "respondents", "notes", "mode", "target_stage", "assessed_on", "sample",
+    "bank", "ratings", "respondents", "notes", "mode", "target_stage", "scenario", "assessed_on",
+    "sample",
 )  # fmt: skip
 RESULT_KEYS = (
     "stage", "possible_stage", "evidenced_stage", "index", "dimensions", "pitfalls",
@@ -44,7 +49,9 @@ RESULT_KEYS = (
 """What `write` adds; `read` passes over it, so that an export can be read again."""
 
 BANK_KEYS = ("name", "centre", "type", "assets_100m_cny", "seats", "segments")
+SCENARIO_KEYS = ("start", "capacity", "budget_cny", "at_once", "pinned", "excluded")
 NOTE_KEYS = ("comment", "evidence", "na_reason")
+START_YEARS = range(2000, 2100)
 RATINGS = (*(rating.name for rating in Rating), "NA")
 
 
@@ -144,9 +151,7 @@ class _Reader:
                 quick={},
                 started_at=at,
                 updated_at=at,
-                scenario=Scenario(
-                    self.whole("target_stage", document.get("target_stage"), 1, STAGES[-1])
-                ),
+                scenario=self.scenario(document),
                 is_sample=self.typed("sample", document.get("sample"), bool) or False,
             ),
             respondents,
@@ -180,6 +185,49 @@ class _Reader:
             if option is not None:
                 chosen[key] = option
         return chosen
+
+    def scenario(self, document: Mapping[str, object]) -> Scenario:
+        """The target stands at the top of the file, what else is planned for in its own part."""
+        wished = self.typed("scenario", document.get("scenario"), dict) or {}
+        self.known_keys("scenario", wished, SCENARIO_KEYS)
+        pinned = self.initiatives("scenario.pinned", wished.get("pinned"))
+        excluded = self.initiatives("scenario.excluded", wished.get("excluded"))
+        for initiative_id in sorted(pinned & excluded):
+            self.fault("pinned-and-excluded", place="scenario", found=initiative_id)
+        budget = wished.get("budget_cny")
+        return Scenario(
+            target_stage=self.whole("target_stage", document.get("target_stage"), 1, STAGES[-1]),
+            start=self.month("scenario.start", wished.get("start")),
+            capacity=self.whole("scenario.capacity", wished.get("capacity"), 1, MAX_CAPACITY),
+            budget_cny=self.whole("scenario.budget_cny", budget, 0, MAX_BUDGET_CNY),
+            at_once=self.whole("scenario.at_once", wished.get("at_once"), 1, MAX_AT_ONCE),
+            pinned=pinned,
+            excluded=excluded,
+        )
+
+    def initiatives(self, place: str, found: object) -> frozenset[str]:
+        known = self.questionnaire.initiative
+        listed = self.typed(place, found, list) or []
+        for number, name in enumerate(listed):
+            at = f"{place}[{number}]"
+            if not isinstance(name, str):
+                self.fault("wants-text", place=at, found=_shown(name))
+            elif name not in known:
+                self.unknown("unknown-initiative", at, name, known)
+        return frozenset(name for name in listed if isinstance(name, str) and name in known)
+
+    def month(self, place: str, found: object) -> Month | None:
+        said = self.typed(place, found, str)
+        if said is None:
+            return None
+        try:
+            month = Month.read(said)
+        except ValueError:
+            month = None
+        if month is None or month.year not in START_YEARS:
+            self.fault("bad-month", place=place, found=_shown(said))
+            return None
+        return month
 
     def notes(self, found: object) -> dict[str, dict[str, str]]:
         notes: dict[str, dict[str, str]] = {}
@@ -397,12 +445,24 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
         },
         "mode": assessment.mode,
         "target_stage": assessment.scenario.target_stage,
+        "scenario": _wished(assessment.scenario),
         "assessed_on": assessment.assessed_on.isoformat(),
         "sample": assessment.is_sample,
         "ratings": {
             i: _letter(r.judgement) for i, r in responses.items() if r.judgement is not None
         },
         "notes": {i: note for i, r in responses.items() if (note := _note(r))},
+    }
+
+
+def _wished(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "start": None if scenario.start is None else str(scenario.start),
+        "capacity": scenario.capacity,
+        "budget_cny": scenario.budget_cny,
+        "at_once": scenario.at_once,
+        "pinned": sorted(scenario.pinned),
+        "excluded": sorted(scenario.excluded),
     }
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
@@ -21,24 +20,28 @@ from assessment.roadmap import Point, Roadmap, Wish
 
 
 def read_wish(
-    questionnaire: Questionnaire, typed: Mapping[str, Any], *, target: int, today: date
+    questionnaire: Questionnaire, typed: Mapping[str, Any], *, otherwise: Wish, start: Month
 ) -> tuple[Wish, Month]:
     """The wish of a command line and the month to start in; raises Refused with every fault.
 
-    `typed` has the options by name, None where one was not given; `target` stands in for none.
+    `typed` has the options by name, None where one was not given; then `otherwise` and `start` are
+    as the file says. What is typed wins: an initiative that the file excludes can be pinned.
     """
     reader = _Reader(questionnaire)
+    pinned = reader.initiatives("pin", typed.get("pin") or ())
+    excluded = reader.initiatives("exclude", typed.get("exclude") or ())
+    budget_cny = reader.whole("budget", typed.get("budget"), low=0)
     wish = Wish(
-        target_stage=reader.target(typed.get("target"), target),
-        capacity=reader.amount("capacity", typed.get("capacity")),
-        budget_cny=reader.whole("budget", typed.get("budget"), low=0),
-        at_once=reader.whole("at-once", typed.get("at_once"), low=1),
-        pinned=reader.initiatives("pin", typed.get("pin") or ()),
-        excluded=reader.initiatives("exclude", typed.get("exclude") or ()),
+        target_stage=reader.target(typed.get("target"), otherwise.target_stage),
+        capacity=reader.amount("capacity", typed.get("capacity")) or otherwise.capacity,
+        budget_cny=otherwise.budget_cny if budget_cny is None else budget_cny,
+        at_once=reader.whole("at-once", typed.get("at_once"), low=1) or otherwise.at_once,
+        pinned=pinned | (otherwise.pinned - excluded),
+        excluded=excluded | (otherwise.excluded - pinned),
         running=reader.initiatives("running", typed.get("running") or ()),
         done=reader.initiatives("done", typed.get("done") or ()),
     )
-    start = reader.month(typed.get("start")) or Month.after(today)
+    start = reader.month(typed.get("start")) or start
     for initiative_id in sorted(wish.excluded & (wish.pinned | wish.running)):
         reader.fault("plan-pinned-and-excluded", found=initiative_id)
     if reader.problems:

@@ -358,6 +358,11 @@ class Response:
         return self.is_inferred or self.is_carried
 
 
+MAX_CAPACITY = 1_000_000  # person-days a month
+MAX_BUDGET_CNY = 10**11
+MAX_AT_ONCE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """What a bank plans for and what it can spend on the way. None: as the field's note says."""

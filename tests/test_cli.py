@@ -311,3 +311,102 @@ def test_a_wish_that_is_none_is_refused(
 ) -> None:
     assert cli.main(["plan", str(WORKED), *options], ENGLISH) == 2
     assert capsys.readouterr().err == said + "\n"
+
+
+# ---- The file's scenario ------------------------------------------------------------------------
+
+SCENARIO = {
+    "start": "2028-02", "capacity": 70, "budget_cny": 90_000_000, "at_once": 3,
+    "pinned": ["I32"], "excluded": ["I44"],
+}  # fmt: skip
+
+
+def wishing(folder: Path, target: int | None = 3, **scenario: object) -> Path:
+    document = json.loads(WORKED.read_text("utf-8"))
+    return written(folder, document | {"target_stage": target, "scenario": scenario})
+
+
+def plan_of(capsys: pytest.CaptureFixture[str], file: Path, *options: str) -> dict[str, Any]:
+    assert cli.main(["plan", str(file), *options, "--json"], ENGLISH) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+def test_a_plan_keeps_to_the_scenario_of_its_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    said = plan_of(capsys, wishing(tmp_path, **SCENARIO))
+    options = (
+        "--target 3 --start 2028-02 --capacity 70 --budget 90000000 --at-once 3 --pin I32 "
+        "--exclude I44"
+    )
+    assert said == planned(capsys, *options.split())
+    assert said["initiatives"][0]["start"] == "2028-02"
+
+
+def test_what_is_typed_wins_over_the_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = wishing(tmp_path, **SCENARIO)
+    options = ("--start", "2027-01", "--capacity", "200", "--at-once", "8")
+    typed = plan_of(capsys, file, *options, "--exclude", "I32", "--pin", "I44")
+    chosen = {initiative["id"] for initiative in typed["initiatives"]}
+    assert typed["initiatives"][0]["start"] == "2027-01"
+    assert typed["months"] < plan_of(capsys, file)["months"]
+    assert "I44" in chosen
+    assert "I32" not in chosen
+
+
+def test_a_plan_is_refused_where_a_report_leaves_out_what_cannot_be(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, out = wishing(tmp_path, budget_cny=0), tmp_path / "report.pdf"
+    assert cli.main(["plan", str(file)], ENGLISH) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("The budget is too small for the target: it takes at least ")
+    assert cli.main(["report", str(file), "-o", str(out)], ENGLISH) == 0
+    assert capsys.readouterr().err == said
+    assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ([], "scenario: [] should be an object in braces."),
+        ({"begin": "2027-01"}, 'scenario.begin: there is no key "begin". Remove it.'),
+        ({"start": 2027}, "scenario.start: 2027 should be text in quotes."),
+        (
+            {"start": "January"},
+            'scenario.start: "January" is no month from 2000 to 2099. Write it as 2027-01.',
+        ),
+        (
+            {"start": "9999-12"},
+            'scenario.start: "9999-12" is no month from 2000 to 2099. Write it as 2027-01.',
+        ),
+        (
+            {"capacity": 0},
+            "scenario.capacity: 0 should be a whole number from 1 to 1000000.",
+        ),
+        ({"capacity": 1.5}, "scenario.capacity: 1.5 should be a whole number."),
+        (
+            {"budget_cny": -1},
+            "scenario.budget_cny: -1 should be a whole number from 0 to 100000000000.",
+        ),
+        ({"at_once": 101}, "scenario.at_once: 101 should be a whole number from 1 to 100."),
+        ({"pinned": "I04"}, 'scenario.pinned: "I04" should be a list in square brackets.'),
+        ({"pinned": [4]}, "scenario.pinned[0]: 4 should be text in quotes."),
+        (
+            {"excluded": ["I04", "I99"]},
+            'scenario.excluded[1]: there is no initiative "I99". Did you mean “I39”?',
+        ),
+        (
+            {"pinned": ["I04"], "excluded": ["I04"]},
+            "scenario: I04 cannot be pinned and excluded. Keep one of the two.",
+        ),
+    ],
+    ids=str,
+)
+def test_every_fault_of_a_scenario_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, scenario: object, said: str
+) -> None:
+    assert refused(capsys, written(tmp_path, {"ratings": {}, "scenario": scenario})) == [said]

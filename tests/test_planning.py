@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assessment import answers, interchange
 from assessment.access import Forbidden, guest
 from assessment.model import Bank, Month, Questionnaire, Rating, Scenario
 from assessment.problems import Refused
@@ -155,8 +156,6 @@ FAULTY = {
 def test_a_scenario_that_is_none_is_refused(
     model: Questionnaire, scenario: Scenario, code: str
 ) -> None:
-    from assessment import answers
-
     with pytest.raises(Refused) as refusal:
         answers.check_scenario(model, scenario, NOON.date())
     assert [problem.code for problem in refusal.value.problems] == [code]
@@ -171,8 +170,6 @@ def test_a_scenario_that_is_none_is_refused(
     ids=["least", "most"],
 )
 def test_the_limits_themselves_are_allowed(model: Questionnaire, scenario: Scenario) -> None:
-    from assessment import answers
-
     answers.check_scenario(model, scenario, NOON.date())
 
 
@@ -202,6 +199,17 @@ def test_a_refusal_says_what_is_possible(planner: Planner) -> None:
         "计划不能从 2000-01 开始。请选择 2016-11 至 2036-11 之间的月份。",
         "每月投入为 0 人日，应为 1 至 1,000,000 之间的整数。请更正，或留空。",
     )
+
+
+# ---- In a file ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), Scenario(5), WHOLE], ids=["none", "5", "whole"])
+def test_an_export_takes_the_scenario_along(planner: Planner, scenario: Scenario) -> None:
+    planner.wishes(scenario)
+    exported = planner.service.export(planner.me, planner.id)
+    read = interchange.read(planner.service.questionnaire, exported, now=NOON)
+    assert read.assessment.scenario == scenario
 
 
 # ---- What nothing grants ------------------------------------------------------------------------
