@@ -22,7 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from assessment.model import Language
+from assessment.model import Language, Month
 
 CATALOGUES = Path(__file__).parent / "locale"
 LOCALES: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
@@ -78,6 +78,25 @@ def day(language: Language, value: date) -> str:
     """2026年11月23日 / 23 November 2026."""
     pattern = "yyyy年M月d日" if language == "zh" else "d MMMM yyyy"
     return format_date(value, format=pattern, locale=LOCALES[language])
+
+
+def month(language: Language, value: Month) -> str:
+    """2027年1月 / Jan 2027."""
+    pattern = "yyyy年M月" if language == "zh" else "MMM yyyy"
+    return format_date(value.first_day, format=pattern, locale=LOCALES[language])
+
+
+def months(language: Language, first: Month, last: Month) -> str:
+    """2027年1—3月, 2027年11月—2028年2月 / Jan–Mar 2027; one month by itself. Both inclusive."""
+    if first == last:
+        return month(language, first)
+    if first.year != last.year:
+        dash = "—" if language == "zh" else " – "
+        return month(language, first) + dash + month(language, last)
+    if language == "zh":
+        return f"{first.year}年{first.number}—{last.number}月"
+    short = format_date(first.first_day, format="MMM", locale=LOCALES[language])
+    return f"{short}–{month(language, last)}"
 
 
 def clock(language: Language, value: datetime) -> str:

@@ -8,19 +8,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from itertools import combinations, pairwise
+from math import hypot
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
 from assessment import charts, explanation, findings, interchange
-from assessment.charts import Chart
+from assessment.charts import Chart, calendar
 from assessment.findings import Findings
+from assessment.messages import month, months, percent
 from assessment.model import (
     LANGUAGES,
     Assessment,
     Bank,
     Language,
+    Month,
     NotApplicable,
     Questionnaire,
     Rating,
@@ -37,6 +41,8 @@ DRAW: dict[str, Callable[[Findings, Language], Chart]] = {
     "pitfalls": charts.pitfalls,
     "plan": charts.plan,
     "effort": charts.effort,
+    "trajectory": charts.trajectory,
+    "impact": charts.impact,
 }
 
 
@@ -49,10 +55,16 @@ def assessed(
     return findings.find(model, said)
 
 
-def sample(model: Questionnaire, name: str) -> Findings:
+def sample(model: Questionnaire, name: str, scenario: Scenario | None = None) -> Findings:
     text = (SAMPLES / f"{name}.json").read_text("utf-8")
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    return findings.find(model, interchange.read(model, text, now=now).assessment)
+    read = interchange.read(model, text, now=now).assessment
+    return findings.find(model, replace(read, scenario=scenario or read.scenario))
+
+
+def limited(model: Questionnaire) -> Findings:
+    """A plan that begins within a quarter and fills its capacity over several years."""
+    return sample(model, "rural", Scenario(4, start=Month(2027, 2), capacity=90))
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +82,7 @@ def every_case(model: Questionnaire, small_model: Questionnaire) -> dict[str, Fi
         "incomplete": assessed(model, some),
         "small model": assessed(small_model, few),
         "long plan": assessed(model, {item.id: "N" for item in model.items}, target=5),
+        "tight plan": limited(model),
     }
 
 
@@ -104,7 +117,9 @@ def annotations(figure: go.Figure) -> list[str]:
 
 
 @pytest.mark.parametrize("name", DRAW)
-@pytest.mark.parametrize("case", ["city", "rural", "incomplete", "small model", "long plan"])
+@pytest.mark.parametrize(
+    "case", ["city", "rural", "incomplete", "small model", "long plan", "tight plan"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_chart_is_drawn_for_every_case_in_one_language(
     every_case: dict[str, Findings], case: str, name: str, language: Language
@@ -332,7 +347,7 @@ def test_the_plan_shows_every_initiative_in_its_months(city: Findings) -> None:
     planned = city.roadmap.initiatives
     bars = charts.plan(city, "zh").figure.data[0]
     assert list(bars.base) == [p.start - 1 for p in planned]
-    assert list(bars.x) == [p.end - p.start + 1 for p in planned]
+    assert list(bars.x) == [p.months for p in planned]
 
 
 def test_a_line_leads_from_each_prerequisite_in_the_plan(city: Findings) -> None:
@@ -345,23 +360,159 @@ def test_a_line_leads_from_each_prerequisite_in_the_plan(city: Findings) -> None
 def test_the_plans_title_says_what_it_takes(city: Findings) -> None:
     plan = city.roadmap
     name = explanation.stage_name(city, "zh", plan.target_stage)
+    span = months("zh", city.start, city.start.plus(plan.months - 1))
     assert charts.plan(city, "zh").title == (
-        f"{len(plan.initiatives)} 项举措，按计划 {plan.months} 个月"
+        f"{len(plan.initiatives)} 项举措，{span}共 {plan.months} 个月，"
         f"达到第 {plan.target_stage} 步“{name}”"
     )
 
 
-def test_the_effort_of_the_horizons_adds_up_to_the_plan(city: Findings) -> None:
-    bars = charts.effort(city, "zh").figure.data[0]
-    assert sum(bars.x) == float(city.roadmap.person_days)
-    assert sum(len(planned) for _, planned in charts.by_wave(city.roadmap)) == len(
-        city.roadmap.initiatives
-    )
+def test_the_plan_names_months_and_lead_of_every_initiative(model: Questionnaire) -> None:
+    found = limited(model)
+    heads = [text for text in annotations(charts.plan(found, "zh").figure) if "<b>I" in text]
+    for p, head in zip(found.roadmap.initiatives, heads, strict=True):
+        assert model.role[p.initiative.owner].name.zh in head
+        assert charts.span(found, p, "zh") in head
+
+
+def test_the_critical_path_is_told_without_colour(model: Questionnaire) -> None:
+    found = limited(model)
+    chart = charts.plan(found, "zh")
+    bars = chart.figure.data[0].marker
+    heads = [text for text in annotations(chart.figure) if "<b>I" in text]
+    planned = found.roadmap.initiatives
+    assert {p.is_critical for p in planned} == {True, False}
+    for p, shape, width, head in zip(
+        planned, bars.pattern.shape, bars.line.width, heads, strict=True
+    ):
+        assert (shape == "/") == (width > 1) == p.is_critical == (charts.CRITICAL in head)
+        assert p.is_quick_win == (charts.QUICK in head)
+    assert f"{charts.CRITICAL} 与粗框斜纹" in chart.note
+    assert f"{charts.QUICK} 速赢" in chart.note
+
+
+@pytest.mark.parametrize(
+    ("start", "shown", "expected"),
+    [
+        (Month(2027, 1), 8, ["2027年1月", "4月", "7月"]),
+        (Month(2026, 12), 8, ["2026年12月", "2027年4月", "7月"]),
+        (Month(2027, 2), 40, ["2027年2月", "2028年1月", "2029年1月"]),
+        (Month(2027, 1), 117, ["2027年1月", "2030年1月", "2032年1月", "2034年1月"]),
+    ],
+)
+def test_the_axis_names_months_of_the_calendar_that_fit(
+    start: Month, shown: int, expected: list[str]
+) -> None:
+    notes = calendar.labels(start, shown, "zh", charts.LIGHT, top=True)
+    assert [note["text"] for note in notes][: len(expected)] == expected
+    assert all(b["x"] - a["x"] >= 0.09 * shown for a, b in pairwise(notes))
+
+
+def test_the_effort_of_the_quarters_adds_up_to_the_plan(
+    city: Findings, model: Questionnaire
+) -> None:
+    for found in (city, limited(model)):
+        each = charts.quarters(found)
+        assert sum(quarter.days for quarter in each) == found.roadmap.person_days
+        assert list(charts.effort(found, "zh").figure.data[0].y) == [float(q.days) for q in each]
+
+
+def test_a_quarters_capacity_counts_the_months_from_the_start_on(model: Questionnaire) -> None:
+    each = charts.quarters(limited(model))
+    assert (each[0].year, each[0].number, each[0].capacity) == (2027, 1, 180)
+    assert {quarter.capacity for quarter in each[1:]} == {270}
+    assert all(quarter.days <= quarter.capacity for quarter in each if quarter.capacity)
+
+
+def test_the_efforts_title_names_the_busiest_quarter(model: Questionnaire, city: Findings) -> None:
+    found = limited(model)
+    busiest = max(charts.quarters(found), key=lambda quarter: quarter.days)
+    assert busiest.share is not None
+    share = percent("zh", busiest.share)
+    title = charts.effort(found, "zh").title
+    assert title.startswith(f"{busiest.year}年")
+    assert title.endswith(f"占可投入的 {share}")
+    assert "占全部的" in charts.effort(city, "zh").title
+
+
+def test_a_capacity_is_drawn_as_a_line_with_its_number(
+    model: Questionnaire, city: Findings
+) -> None:
+    figure = charts.effort(limited(model), "zh").figure
+    assert list(figure.data[1].y[:4]) == [180, 180, 270, 270]
+    assert "可投入 270 人日" in annotations(figure)
+    assert len(charts.effort(city, "zh").figure.data) == 1
 
 
 def test_the_effort_says_that_it_is_assumed(city: Findings) -> None:
     assert "规划假设" in charts.effort(city, "zh").note
     assert "Planning assumptions" in charts.effort(city, "en").note
+
+
+def test_the_trajectorys_title_says_when_each_stage_is_reached(model: Questionnaire) -> None:
+    found = limited(model)
+    ends = {s: found.start.plus((found.roadmap.reaches(s) or 0) - 1) for s in (1, 2, 3, 4)}
+    expected = "，".join(f"{month('zh', at)}底达到第 {stage} 步" for stage, at in ends.items())
+    assert charts.trajectory(found, "zh").title == expected
+
+
+def test_stages_reached_together_are_told_once(city: Findings) -> None:
+    point = city.roadmap.trajectory[0]
+    path = (replace(point, stage=1), replace(point, month=4, stage=3))
+    found = replace(city, roadmap=replace(city.roadmap, trajectory=path))
+    assert charts.arrivals(found) == ((3, 4),)
+
+
+def test_the_steps_of_the_trajectory_are_the_plans(city: Findings) -> None:
+    steps, index = charts.trajectory(city, "zh").figure.data
+    points = city.roadmap.trajectory
+    assert list(steps.y[:-1]) == [point.stage for point in points]
+    assert steps.line.shape == "hv"
+    assert list(index.y) == [point.index for point in points]
+
+
+def test_every_dimension_has_a_strip_of_its_stages(city: Findings) -> None:
+    figure = charts.trajectory(city, "zh").figure
+    strips = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    points = city.roadmap.trajectory
+    changes = {
+        d.id: 1 + sum(a.dimensions[d.id] != b.dimensions[d.id] for a, b in pairwise(points))
+        for d in city.questionnaire.dimensions
+    }
+    assert len(strips) == sum(changes.values())
+    assert {d.name.zh for d in city.questionnaire.dimensions} <= set(annotations(figure))
+
+
+def test_no_two_bubbles_cover_each_other_on_a_phone(every_case: dict[str, Findings]) -> None:
+    for found in every_case.values():
+        figure = charts.impact(found, "zh").figure
+        marks, across, up = figure.data[0], figure.layout.xaxis.range, figure.layout.yaxis.range
+        wide = 330 / (across[1] - across[0])
+        tall = (figure.layout.height - 48) / (up[1] - up[0])
+        at = [(x * wide, y * tall) for x, y in zip(marks.x, marks.y, strict=True)]
+        gaps = [hypot(a[0] - b[0], a[1] - b[1]) for a, b in combinations(at, 2)]
+        assert min(gaps, default=99) >= 21
+
+
+def test_a_bubble_stands_for_an_initiative_and_grows_with_its_months(city: Findings) -> None:
+    marks = charts.impact(city, "zh").figure.data[0]
+    sizes = dict(zip(marks.text, marks.marker["size"], strict=True))
+    planned = sorted(city.roadmap.initiatives, key=lambda p: p.months)
+    assert set(sizes) == {p.initiative.id for p in planned}
+    assert [sizes[p.initiative.id] for p in planned] == sorted(sizes.values())
+
+
+def test_impact_counts_the_steps_lifted_in_cells_that_block(city: Findings) -> None:
+    for p in city.roadmap.initiatives:
+        ratings = [city.assessment.responses[item].judgement for item in p.clears]
+        assert charts.lifted(city, p) == sum(3 - int(r) for r in ratings if isinstance(r, Rating))
+
+
+def test_quick_wins_are_ringed_and_starred(model: Questionnaire) -> None:
+    found = limited(model)
+    count = sum(p.is_quick_win for p in found.roadmap.initiatives)
+    figure = charts.impact(found, "zh").figure
+    assert len(figure.data[1].x) == annotations(figure).count(charts.QUICK) == count > 0
 
 
 def test_money_is_counted_as_each_reader_does() -> None:

@@ -11,8 +11,8 @@ from fractions import Fraction
 import pytest
 from babel.messages.catalog import Message
 
-from assessment.messages import day, number, percent, read_catalogue, say
-from assessment.model import LANGUAGES, Language
+from assessment.messages import day, months, number, percent, read_catalogue, say
+from assessment.model import LANGUAGES, Language, Month
 from tests.conftest import ROOT
 
 
@@ -111,3 +111,17 @@ def test_a_share_is_shown_as_a_percentage() -> None:
 )
 def test_dates_are_written_as_the_reader_expects(language: Language, shown: str) -> None:
     assert day(language, date(2026, 11, 3)) == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "zh", "en"),
+    [
+        (Month(2027, 1), Month(2027, 3), "2027年1—3月", "Jan–Mar 2027"),
+        (Month(2027, 1), Month(2027, 1), "2027年1月", "Jan 2027"),
+        (Month(2027, 11), Month(2028, 2), "2027年11月—2028年2月", "Nov 2027 – Feb 2028"),
+    ],
+)
+def test_months_are_written_as_the_reader_expects(
+    first: Month, last: Month, zh: str, en: str
+) -> None:
+    assert [months(language, first, last) for language in LANGUAGES] == [zh, en]

@@ -6,28 +6,42 @@ same picture serves a phone: names stand on a line of their own above their bar,
 One hue runs from light to deep, so that grey print keeps the order.
 """
 
+from assessment.charts.bubbles import impact, lifted
+from assessment.charts.calendar import end_of, span
 from assessment.charts.frame import CONFIG, DARK, LIGHT, Chart, Ink, money
-from assessment.charts.gantt import by_wave, effort, plan, prerequisites, span
+from assessment.charts.gantt import CRITICAL, QUICK, by_wave, plan, prerequisites, signs
 from assessment.charts.heat import heat_map, judged
 from assessment.charts.paired import LAMPS, pitfalls, signed
+from assessment.charts.quarters import Quarter, effort, quarters
 from assessment.charts.radar import dimensions
+from assessment.charts.trajectory import arrivals, trajectory
 
 __all__ = [
     "CONFIG",
+    "CRITICAL",
     "DARK",
     "LAMPS",
     "LIGHT",
+    "QUICK",
     "Chart",
     "Ink",
+    "Quarter",
+    "arrivals",
     "by_wave",
     "dimensions",
     "effort",
+    "end_of",
     "heat_map",
+    "impact",
     "judged",
+    "lifted",
     "money",
     "pitfalls",
     "plan",
     "prerequisites",
+    "quarters",
     "signed",
+    "signs",
     "span",
+    "trajectory",
 ]

@@ -123,13 +123,14 @@ def _lines(text: str, width: int) -> list[str]:
     lines = [""]
     for word in re.findall(r"[⺀-￯]|[^\s⺀-￯]+\s*|\s+", text):
         is_stop = word in "，。、；：？！）”》"
-        if lines[-1] and _width(lines[-1] + word.rstrip()) > width and not is_stop:
+        if lines[-1] and breadth(lines[-1] + word.rstrip()) > width and not is_stop:
             lines.append("")
         lines[-1] += word
     return [line.strip() for line in lines]
 
 
-def _width(text: str) -> float:
+def breadth(text: str) -> float:
+    """About how many Chinese characters wide it is drawn."""
     return sum(1 if "⺀" <= character <= "￯" else 0.55 for character in text)
 
 

@@ -1,35 +1,45 @@
-"""The roadmap over its months, and what it takes."""
+"""The roadmap over the months of the calendar: who does what, when, and what must not be late."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
 
+from assessment.charts import calendar
+from assessment.charts.calendar import span
 from assessment.charts.frame import (
     LIGHT,
     QUIET,
     Chart,
     Ink,
+    between,
     layout,
     listed,
     money,
     plain,
     wrap,
 )
-from assessment.charts.rows import Row, rows_figure
 from assessment.findings import Findings
-from assessment.messages import number, percent, say
+from assessment.messages import months, number, say
 from assessment.model import Language
-from assessment.roadmap import WAVE_ENDS, PlannedInitiative, Roadmap, Wave
+from assessment.roadmap import PlannedInitiative, Roadmap, Wave
+
+CRITICAL = "◆"
+QUICK = "★"
+_NAME_WIDTH = 25  # of a name on a phone, in Chinese characters
+_LINE = 17  # pixels of a line of text
+_BAR = 13
 
 
 def plan(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
-    """The initiatives as bars over the months; thin lines lead from what comes first."""
+    """The initiatives as bars over the months; thin lines lead from what comes first.
+
+    Under each name its lead and its months; the critical path is hatched, outlined and marked ◆.
+    """
     roadmap = findings.roadmap
     stage = findings.questionnaire.stage(roadmap.target_stage)
     return Chart(
@@ -38,81 +48,87 @@ def plan(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
             "chart.plan.title",
             count=len(roadmap.initiatives),
             months=roadmap.months,
+            span=months(language, findings.start, findings.start.plus(roadmap.months - 1)),
             stage=stage.number,
             name=stage.name.in_(language),
         ),
-        figure=_plan_figure(findings, language, ink),
-        note=say(language, "chart.plan.note", at_once=roadmap.at_once),
+        figure=_figure(findings, language, ink),
+        note=_note(roadmap, language),
     )
 
 
-def _plan_figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
+def _note(roadmap: Roadmap, language: Language) -> str:
+    parts = [say(language, "chart.plan.note", at_once=roadmap.at_once)]
+    parts.append(say(language, "chart.plan.critical", sign=CRITICAL))
+    if any(p.is_quick_win for p in roadmap.initiatives):
+        parts.append(say(language, "chart.plan.quick", sign=QUICK))
+    return between(language).join(parts)
+
+
+def _figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
     planned = findings.roadmap.initiatives
-    months = _horizon(findings.roadmap)
-    rows = _Rows.of(planned, language)
-    figure = go.Figure(_plan_bars(findings, rows, language, ink))
+    shown = calendar.horizon(findings.roadmap.months)
+    heads = [_head(findings, p, language, ink) for p in planned]
+    rows = _Rows.of(heads)
+    at = calendar.marks(findings.start, shown)
+    figure = go.Figure(_bars(findings, rows, language, ink))
     figure.update_layout(
-        shapes=[*_plan_bands(months, ink), *_plan_links(planned, rows, ink)],
+        shapes=[*calendar.grid(at, ink), *_links(planned, rows, ink)],
         annotations=[
-            *_plan_waves(months, language, ink),
-            *_plan_names(planned, rows, language, ink),
-            *_plan_facts(planned, rows, months, language, ink),
+            *calendar.labels(findings.start, shown, language, ink, top=True),
+            *calendar.labels(findings.start, shown, language, ink, top=False),
+            *_names(heads, rows, ink),
         ],
-        **_plan_layout(rows, ink),
+        **layout(ink, height=rows.height + 52, margin={"l": 2, "r": 2, "t": 26, "b": 26}),
     )
-    ticks = range(6, months + 1, 6) if months > 12 else range(3, months + 1, 3)
-    words = [say(language, "chart.plan.month", month=month) for month in ticks]
-    figure.update_xaxes(
-        range=[0, months],
-        tickvals=list(ticks),
-        ticktext=words,
-        tickangle=0,
-        ticklabeloverflow="allow",
-        **QUIET,
-    )
+    figure.update_xaxes(range=[0, shown], showticklabels=False, **QUIET)
     figure.update_yaxes(range=[rows.height, 0], visible=False, fixedrange=True)
     return figure
 
 
-def _plan_layout(rows: _Rows, ink: Ink) -> dict[str, Any]:
-    return layout(ink, height=rows.height + 66, margin={"l": 6, "r": 26, "t": 32, "b": 34})
-
-
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Where the initiatives lie, in pixels from the top: the bar at the foot of its row."""
+    """Where the initiatives lie, in pixels from the top: the text of each, below it its bar."""
 
-    pitch: int
-    count: int
+    tops: tuple[int, ...]  # one more than there are rows: the last is the foot
 
     @classmethod
-    def of(cls, planned: Sequence[PlannedInitiative], language: Language) -> _Rows:
-        names = [_plan_name(p, language) for p in planned]
-        return cls(60 if any("<br>" in name for name in names) else 46, len(planned))
+    def of(cls, heads: Sequence[str]) -> _Rows:
+        pitches = [_LINE * (head.count("<br>") + 1) + _BAR + 17 for head in heads]
+        return cls((0, *accumulate(pitches)))
 
     def bar(self, row: int) -> int:
-        return (row + 1) * self.pitch - 10
+        return self.tops[row + 1] - 14
 
     @property
     def height(self) -> int:
-        return self.pitch * self.count + 6
+        return self.tops[-1] + 2
 
 
-def _horizon(roadmap: Roadmap) -> int:
-    """The months shown: whole half-years."""
-    return max(6, ceil(roadmap.months / 6) * 6)
-
-
-def _plan_bars(findings: Findings, rows: _Rows, language: Language, ink: Ink) -> go.Bar:
+def _bars(findings: Findings, rows: _Rows, language: Language, ink: Ink) -> go.Bar:
     planned = findings.roadmap.initiatives
     return go.Bar(
         orientation="h",
         base=[p.start - 1 for p in planned],
-        x=[p.end - p.start + 1 for p in planned],
+        x=[p.months for p in planned],
         y=[rows.bar(row) for row in range(len(planned))],
-        width=13,
-        marker={"color": [wave_colour(p.wave, ink) for p in planned], "line": {"width": 0}},
-        hovertext=[_plan_hover(findings, p, language) for p in planned],
+        width=_BAR,
+        marker={
+            "color": [wave_colour(p.wave, ink) for p in planned],
+            "line": {
+                "width": [2.5 if p.is_critical else 0.5 for p in planned],
+                "color": [ink.text if p.is_critical else ink.faint for p in planned],
+            },
+            "pattern": {
+                "shape": ["/" if p.is_critical else "" for p in planned],
+                "fgcolor": ink.text,
+                "fgopacity": 0.75,
+                "size": 5,
+                "solidity": 0.25,
+                "fillmode": "overlay",
+            },
+        },
+        hovertext=[_hover(findings, p, language) for p in planned],
         hoverinfo="text",
     )
 
@@ -121,10 +137,10 @@ def wave_colour(wave: Wave | None, ink: Ink) -> str:
     return {1: ink.ramp[4], 2: ink.ramp[3], 3: ink.ramp[2], None: ink.ramp[1]}[wave]
 
 
-def _plan_hover(findings: Findings, p: PlannedInitiative, language: Language) -> str:
+def _hover(findings: Findings, p: PlannedInitiative, language: Language) -> str:
     name = f"{p.initiative.id} {p.initiative.name.in_(language)}"
     owner = findings.questionnaire.role[p.initiative.owner].name.in_(language)
-    lines = [wrap(name, 26), span(p, language), plain(owner)]
+    lines = [wrap(name, 26), span(findings, p, language), plain(owner)]
     lines.append(
         say(
             language,
@@ -145,15 +161,7 @@ def prerequisites(roadmap: Roadmap, p: PlannedInitiative) -> tuple[str, ...]:
     return tuple(id_ for id_ in p.initiative.requires if id_ in planned)
 
 
-def span(p: PlannedInitiative, language: Language) -> str:
-    """3–5 月 / months 3–5; a single month on its own."""
-    code = "chart.plan.months" if p.start != p.end else "chart.plan.one_month"
-    return say(language, code, start=p.start, end=p.end)
-
-
-def _plan_links(
-    planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink
-) -> list[dict[str, Any]]:
+def _links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> list[dict[str, Any]]:
     """From the end of each prerequisite down to the start of what waits for it."""
     place = {p.initiative.id: row for row, p in enumerate(planned)}
     return [
@@ -170,48 +178,10 @@ def _plan_links(
     ]
 
 
-def _plan_bands(months: int, ink: Ink) -> list[dict[str, Any]]:
-    edges = [end for end in WAVE_ENDS.values() if end < months]
+def _names(heads: Sequence[str], rows: _Rows, ink: Ink) -> list[dict[str, Any]]:
     return [
         {
-            "type": "line",
-            "x0": edge,
-            "x1": edge,
-            "y0": 0,
-            "y1": 1,
-            "yref": "y domain",
-            "line": {"color": ink.line, "width": 1},
-            "layer": "below",
-        }
-        for edge in edges
-    ]
-
-
-def _plan_waves(months: int, language: Language, ink: Ink) -> list[dict[str, Any]]:
-    starts = {1: 0, 2: WAVE_ENDS[1], 3: WAVE_ENDS[2]}
-    return [
-        {
-            "text": say(language, f"chart.band.{wave}"),
-            "x": start,
-            "xanchor": "left",
-            "y": 1,
-            "yref": "y domain",
-            "yanchor": "bottom",
-            "yshift": 8,
-            "showarrow": False,
-            "font": {"size": 12, "color": ink.faint},
-        }
-        for wave, start in starts.items()
-        if start < months
-    ]
-
-
-def _plan_names(
-    planned: Sequence[PlannedInitiative], rows: _Rows, language: Language, ink: Ink
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": _plan_name(p, language),
+            "text": head,
             "x": 0,
             "xref": "x domain",
             "xanchor": "left",
@@ -223,89 +193,26 @@ def _plan_names(
             "bgcolor": ink.ground,
             "borderpad": 0,
         }
-        for row, p in enumerate(planned)
+        for row, head in enumerate(heads)
     ]
 
 
-def _plan_name(p: PlannedInitiative, language: Language) -> str:
-    return f"<b>{plain(p.initiative.id)}</b> {wrap(p.initiative.name.in_(language), 25)}"
+def _head(findings: Findings, p: PlannedInitiative, language: Language, ink: Ink) -> str:
+    """The name, and below it the signs, the months and who leads."""
+    owner = findings.questionnaire.role[p.initiative.owner].name.in_(language)
+    facts = say(language, "chart.plan.facts", span=span(findings, p, language), owner=owner)
+    lines = wrap(facts, _NAME_WIDTH + 2)
+    name = f"<b>{plain(p.initiative.id)}</b> {wrap(p.initiative.name.in_(language), _NAME_WIDTH)}"
+    return f'{signs(p)}{name}<br><span style="font-size:11px;color:{ink.faint}">{lines}</span>'
 
 
-_ROOM = 0.22
-"""The share of a phone's width that the months of a bar take."""
-
-
-def _plan_facts(
-    planned: Sequence[PlannedInitiative], rows: _Rows, months: int, language: Language, ink: Ink
-) -> list[dict[str, Any]]:
-    """The months of each bar: after it where there is room, else before it."""
-    facts = []
-    for row, p in enumerate(planned):
-        room = months - p.end
-        is_right = room >= min(p.start - 1, _ROOM * months)
-        facts.append(
-            {
-                "text": span(p, language),
-                "x": p.end if is_right else p.start - 1,
-                "xanchor": "left" if is_right else "right",
-                "xshift": 4 if is_right else -4,
-                "y": rows.bar(row),
-                "yanchor": "middle",
-                "showarrow": False,
-                "font": {"size": 11, "color": ink.faint},
-                "bgcolor": ink.ground,
-                "borderpad": 0,
-            }
-        )
-    return facts
-
-
-def effort(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
-    """Person-days by horizon, with the initiatives and the external spend beside them."""
-    waves = [(wave, planned) for wave, planned in by_wave(findings.roadmap) if planned]
-    days = {wave: _days(planned) for wave, planned in waves}
-    heaviest = max(days, key=lambda wave: days[wave])
-    return Chart(
-        title=say(
-            language,
-            "chart.effort.title",
-            wave=say(language, f"chart.wave.{heaviest or 'later'}"),
-            days=number(language, days[heaviest]),
-            share=percent(language, days[heaviest] / findings.roadmap.person_days),
-        ),
-        figure=rows_figure(
-            [_effort_row(wave, planned, language, ink) for wave, planned in waves],
-            ink,
-            longest=float(max(days.values())),
-        ),
-        note=say(
-            language,
-            "chart.effort.note",
-            factor=number(language, Fraction(str(findings.roadmap.size_factor)), 1),
-        ),
-    )
-
-
-def _effort_row(
-    wave: Wave | None, planned: Sequence[PlannedInitiative], language: Language, ink: Ink
-) -> Row:
-    cost = sum((p.cost_cny for p in planned), Fraction(0))
-    label = say(
-        language,
-        "chart.effort.row",
-        wave=say(language, f"chart.wave_months.{wave or 'later'}"),
-        count=len(planned),
-        cost=money(language, cost),
-    )
-    shown = say(language, "chart.effort.days", days=number(language, _days(planned)))
-    return Row(wrap(label, 24), float(_days(planned)), shown, wave_colour(wave, ink))
+def signs(p: PlannedInitiative) -> str:
+    """◆ critical, ★ quick win, both or neither, with a space after them."""
+    found = (CRITICAL if p.is_critical else "") + (QUICK if p.is_quick_win else "")
+    return f"{found} " if found else ""
 
 
 def by_wave(roadmap: Roadmap) -> list[tuple[Wave | None, list[PlannedInitiative]]]:
     """The initiatives of the three horizons, then those that end after month 36."""
     waves: tuple[Wave | None, ...] = (1, 2, 3, None)
     return [(wave, [p for p in roadmap.initiatives if p.wave == wave]) for wave in waves]
-
-
-def _days(planned: Sequence[PlannedInitiative]) -> Fraction:
-    return sum((p.person_days for p in planned), Fraction(0))

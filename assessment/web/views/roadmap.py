@@ -114,7 +114,7 @@ def table_row(hand: Hand, found: Findings, p: PlannedInitiative) -> tuple[str, .
         initiative.id,
         initiative.name.in_(language),
         found.questionnaire.role[initiative.owner].name.in_(language),
-        charts.span(p, language),
+        charts.span(found, p, language),
         number(language, p.person_days),
         charts.money(language, p.cost_cny),
         initiative.kpi.in_(language),
@@ -144,7 +144,7 @@ def card_facts(hand: Hand, found: Findings, p: PlannedInitiative) -> list[tuple[
     owner = found.questionnaire.role[p.initiative.owner].name.in_(language)
     return [
         (word(hand, "owner"), owner),
-        (word(hand, "when"), charts.span(p, language)),
+        (word(hand, "when"), charts.span(found, p, language)),
         (word(hand, "effort"), word(hand, "days", days=number(language, p.person_days))),
         (word(hand, "spend"), charts.money(language, p.cost_cny)),
     ]
