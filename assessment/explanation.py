@@ -16,7 +16,7 @@ from babel.lists import format_list
 
 from assessment.findings import CapabilityScore, Findings
 from assessment.messages import number, say
-from assessment.model import STAGES, Item, Judgement, Language, NotApplicable, Rating
+from assessment.model import STAGES, Assessment, Item, Judgement, Language, NotApplicable, Rating
 from assessment.pitfalls import PitfallFinding
 from assessment.scoring import Cell, DimensionScore
 
@@ -163,7 +163,27 @@ def practices_to_raise(findings: Findings) -> tuple[str, ...]:
 
 
 def completeness(findings: Findings, language: Language) -> str:
-    """How many practices are answered, and whether the open ones could change the stage."""
+    """How many practices are answered, whether the open ones could change the stage, and how many
+    answers are the earlier round's."""
+    carried = carried_over(findings, language)
+    between = "" if language == "zh" else " "
+    return between.join([_completeness(findings, language), *carried])
+
+
+def carried_over(findings: Findings, language: Language) -> tuple[str, ...]:
+    """How many answers were carried over and are not confirmed; nothing if there are none."""
+    count = carried_answers(findings.assessment)
+    return (say(language, "rounds.unconfirmed", count=count),) if count else ()
+
+
+def carried_answers(assessment: Assessment) -> int:
+    """Answers of the round before that nobody has confirmed, as the bank gives them: items and, in
+    the quick scan, capabilities."""
+    items = sum(response.is_carried for response in assessment.responses.values())
+    return items + (len(assessment.carried) if assessment.mode == "quick" else 0)
+
+
+def _completeness(findings: Findings, language: Language) -> str:
     profile = findings.profile
     inferred = sum(r.is_inferred for r in findings.assessment.responses.values())
     if profile.is_complete and inferred:

@@ -14,6 +14,7 @@ from assessment.charts.heat import heat_map, judged
 from assessment.charts.paired import LAMPS, pitfalls, signed
 from assessment.charts.quarters import Quarter, effort, quarters
 from assessment.charts.radar import dimensions
+from assessment.charts.timeline import timeline
 from assessment.charts.trajectory import arrivals, trajectory
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "signed",
     "signs",
     "span",
+    "timeline",
     "trajectory",
 ]

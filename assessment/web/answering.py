@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from assessment.access import Forbidden
 from assessment.answers import Count
 from assessment.messages import say
 from assessment.model import Capability, Language, Mode
@@ -19,10 +21,10 @@ from assessment.web.state import Hand
 MODES: tuple[Mode, ...] = ("quick", "full")
 
 
-def refuse_samples(hand: Hand) -> None:
-    """A sample is for looking at: its findings are what there is to see."""
-    if hand.is_sample:
-        navigation.go("findings", hand.secret, hand.language)
+def refuse_readers(hand: Hand) -> None:
+    """A sample and a closed round are for looking at: the findings are what there is to see."""
+    if hand.is_read_only:
+        navigation.go("findings", hand.secret, hand.language, **hand.place)
 
 
 def current(hand: Hand) -> Capability:
@@ -95,19 +97,23 @@ def mode_choice(hand: Hand) -> None:
 
 
 def _mode_chosen(hand: Hand) -> None:
-    hand.service.choose_mode(hand.principal, hand.assessment_id, st.session_state["mode"])
+    with suppress(Forbidden):  # a later round has begun elsewhere: this run opens it
+        hand.service.choose_mode(hand.principal, hand.assessment_id, st.session_state["mode"])
     state.keep("place", ELSEWHERE)
 
 
 def confirm_all(hand: Hand, capability: Capability) -> None:
-    """One tap for all answers of this page that only the quick scan implies."""
-    inferred = [i.id for i in capability.items if sheet.entry(i.id).response.is_inferred]
-    if inferred:
+    """One tap for all answers of this page that nobody has given in this round."""
+    said = [sheet.entry(item.id).response for item in capability.items]
+    waiting = [response for response in said if response.is_unconfirmed]
+    if waiting:
+        is_carried = any(response.is_carried for response in waiting)
+        code = "rounds.confirm_all" if is_carried else "answer.confirm_all"
         st.button(
-            say(hand.language, "answer.confirm_all", count=len(inferred)),
+            say(hand.language, code, count=len(waiting)),
             key="confirm-all",
             on_click=sheet.confirm,
-            args=(hand, inferred),
+            args=(hand, [response.item_id for response in waiting]),
         )
 
 

@@ -8,10 +8,11 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from assessment.access import Forbidden
 from assessment.answers import MAX_ASSETS, MAX_NAME, MAX_SEATS
 from assessment.messages import clock, say
 from assessment.model import Bank, Language, Segment
-from assessment.problems import Refused
+from assessment.problems import Problem, Refused
 from assessment.web import sheet, state
 from assessment.web.state import Hand
 
@@ -172,6 +173,9 @@ def _changed(hand: Hand) -> None:
         hand.service.describe_bank(hand.principal, hand.assessment_id, _given(hand))
     except Refused as refused:
         state.keep("bank_not_saved", refused.sentences(hand.language))
+    except Forbidden:  # a later round has begun elsewhere
+        closed = Problem("round-closed").sentence(hand.language)
+        state.keep("bank_not_saved", (closed,))
     except sheet.FAILURES:
         state.keep("bank_not_saved", (say(hand.language, "bank.not_saved"),))
     else:

@@ -170,7 +170,7 @@ def _aside(hand: Hand, item_id: str, shown: Entry, language: Language) -> None:
             on_click=_asked_reason,
             args=(item_id, shown),
         )
-        if shown.response.is_inferred:
+        if shown.response.is_unconfirmed:
             st.button(
                 say(language, "answer.confirm"),
                 key=sheet.key("confirm", item_id),
@@ -178,7 +178,7 @@ def _aside(hand: Hand, item_id: str, shown: Entry, language: Language) -> None:
                 on_click=sheet.confirm,
                 args=(hand, [item_id]),
             )
-            st.html(f'<p class="yh-inferred">{escape(say(language, "answer.inferred"))}</p>')
+            st.html(_unconfirmed(shown, language))
         else:
             st.button(
                 say(language, "answer.take_back"),
@@ -194,6 +194,12 @@ def _aside(hand: Hand, item_id: str, shown: Entry, language: Language) -> None:
             on_click=_notes_turned,
             args=(item_id,),
         )
+
+
+def _unconfirmed(shown: Entry, language: Language) -> str:
+    """Where an answer comes from that nobody has given in this round."""
+    code = "rounds.carried" if shown.response.is_carried else "answer.inferred"
+    return f'<p class="yh-inferred">{escape(say(language, code))}</p>'
 
 
 def rating_name(rating: Rating, language: Language) -> str:
@@ -351,7 +357,9 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
             label_visibility="collapsed",
         )
         _told(hand, capability.id, shown, language)
-        if shown.choice is not None:
+        if shown.response.is_carried:
+            _confirm_choice(hand, capability.id, language)
+        elif shown.choice is not None:
             st.button(
                 say(language, "answer.take_back"),
                 key=sheet.key("clear", capability.id),
@@ -362,6 +370,18 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
     refresh(is_alone)
 
 
+def _confirm_choice(hand: Hand, capability_id: str, language: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            say(language, "answer.confirm"),
+            key=sheet.key("confirm", capability_id),
+            type="primary",
+            on_click=sheet.confirm_choice,
+            args=(hand, capability_id),
+        )
+        st.html(f'<p class="yh-inferred">{escape(say(language, "rounds.carried"))}</p>')
+
+
 # ---- Callbacks: they run before the card is drawn again ----------------------------------------
 
 
@@ -370,7 +390,7 @@ def _judged(hand: Hand, item_id: str) -> None:
     before = sheet.entry(item_id).response
     rating: Rating | None = st.session_state[sheet.key("judgement", item_id)]
     sheet.judge(hand, item_id, rating)
-    if before.is_inferred or _wants_reason(item_id, Entry(before)):
+    if before.is_unconfirmed or _wants_reason(item_id, Entry(before)):
         sheet.touch(MORE)
     state.keep("reason_asked", "")
 

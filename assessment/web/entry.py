@@ -12,31 +12,38 @@ from assessment.messages import say
 from assessment.model import LANGUAGES, Language
 from assessment.problems import Refused
 from assessment.service import SAMPLE_PREFIX, Service
-from assessment.web import state
+from assessment.web import results, state
 from assessment.web.state import Hand
 
 
 def find_hand(service: Service, language: Language) -> Hand | None:
     """The assessment `?a=` names, else the one already in hand; None if the link opens nothing.
 
+    `&round=` names an earlier round of the same bank; without it the newest is opened.
     `state.kept("wrong_link", ...)` tells the home page that the last link given opened nothing.
     """
     before = state.hand()
     secret = state.asked("a") or (before.secret if before else None)
-    hand = open_hand(service, secret, language) if secret else None
+    number = state.asked("round")
+    if before and not state.asked("a"):
+        number = before.place.get("round")
+    hand = open_hand(service, secret, language, number) if secret else None
     if secret is not None:  # leading home takes the wrong link out of the URL, not out of mind
         state.keep("wrong_link", hand is None)
     return hand
 
 
-def open_hand(service: Service, secret: str, language: Language) -> Hand | None:
+def open_hand(
+    service: Service, secret: str, language: Language, number: str | None = None
+) -> Hand | None:
     """The assessment a resume link's secret or a sample's name opens; None: it opens nothing."""
     principal = access.guest([secret])
     try:
         if secret.startswith(SAMPLE_PREFIX):
             opened = service.open(principal, secret)
         else:
-            opened = service.resume(principal, secret)
+            is_number = number is not None and number.isascii() and number.isdigit()
+            opened = service.resume(principal, secret, int(number or 0) if is_number else None)
     except Forbidden:
         return None
     return Hand(service, principal, opened.assessment.id, language, secret, opened)
@@ -48,6 +55,8 @@ def nameplate(hand: Hand | None, language: Language) -> None:
     if hand is not None:
         name = hand.opened.assessment.bank.name
         bank = f'<p class="yh-bank">{escape(name)}</p>'
+        if hand.opened.rounds > 1:
+            bank += f'<p class="yh-round">{escape(results.round_name(hand))}</p>'
     name, what = escape(say(language, "shell.name")), escape(say(language, "shell.what"))
     st.html(f'<div class="yh-plate"><p class="yh-name">{name}</p><p>{what}</p>{bank}</div>')
 

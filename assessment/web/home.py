@@ -44,7 +44,7 @@ def welcome_back(hand: Hand) -> None:
     bank = hand.opened.assessment.bank.name
     with st.container(horizontal=True, vertical_alignment="center", key="welcome-back"):
         st.html(f"<p>{escape(say(hand.language, 'home.in_hand', bank=bank))}</p>")
-        to: navigation.Name = "findings" if hand.is_sample else "answer"
+        to: navigation.Name = "findings" if hand.is_read_only else "answer"
         if st.button(say(hand.language, f"home.go_{to}"), type="primary", key="go-on"):
             navigation.go(to, hand.secret, hand.language)
 

@@ -16,7 +16,8 @@ except Refused as refused:
     st.stop()
 hand = find_hand(service, language)
 state.keep("hand", hand)
-state.correct_address(state.address(hand.secret if hand else None, language))
+place = hand.place if hand else {}
+state.correct_address(state.address(hand.secret if hand else None, language, **place))
 pages = navigation.pages(language)
 page = st.navigation(list(pages.values()), position="hidden")
 with st.sidebar:

@@ -20,7 +20,7 @@ from assessment.model import Language
 from assessment.web import state
 from assessment.web.state import Hand
 
-Name = Literal["home", "bank", "answer", "findings", "roadmap", "report"]
+Name = Literal["home", "bank", "answer", "findings", "roadmap", "report", "rounds"]
 
 ICONS: dict[Name, str] = {
     "home": ":material/home:",
@@ -29,6 +29,7 @@ ICONS: dict[Name, str] = {
     "findings": ":material/stairs:",
     "roadmap": ":material/route:",
     "report": ":material/description:",
+    "rounds": ":material/history:",
 }
 
 
@@ -38,6 +39,8 @@ def open_to(hand: Hand | None) -> tuple[Name, ...]:
         return ("home",)
     if hand.is_sample:
         return ("home", "findings", "roadmap", "report")
+    if hand.is_read_only:
+        return ("home", "findings", "roadmap", "report", "rounds")
     return tuple(ICONS)
 
 
@@ -56,7 +59,8 @@ def pages(language: Language) -> dict[Name, Page]:
 
 def links(shown: dict[Name, Page], hand: Hand | None, language: Language) -> None:
     """The navigation itself: one link a page."""
-    params = state.address(hand.secret if hand else None, language)
+    round_ = hand.place if hand else {}
+    params = state.address(hand.secret if hand else None, language, **round_)
     place: str = state.kept("capability", "")
     for name in open_to(hand):
         st.page_link(

@@ -77,6 +77,8 @@ def _line(total: Count, profile: Profile, language: Language) -> str:
     texts = [say(language, "answer.progress", answered=total.answered, total=total.total)]
     if total.inferred:
         texts.append(say(language, "answer.progress_inferred", count=total.inferred))
+    if total.carried:
+        texts.append(say(language, "rounds.progress", count=total.carried))
     texts.append(verdict_range(profile, language))
     spans = "".join(f"<span>{escape(text)}</span>" for text in texts)
     return (

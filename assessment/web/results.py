@@ -15,7 +15,7 @@ import streamlit as st
 from assessment import explanation
 from assessment.explanation import lamp_word, rating_key, rating_word
 from assessment.findings import Findings
-from assessment.messages import say
+from assessment.messages import day, say
 from assessment.model import Item, Judgement, Language, NotApplicable, Pitfall, Rating, Response
 from assessment.web import look, state
 from assessment.web.state import Hand
@@ -35,13 +35,39 @@ BALLS = {"N": "○", "P": "◔", "L": "◕", "F": "●", "NA": "–", "UNANSWERE
 
 
 def begin(hand: Hand, title: str) -> None:
-    """The page's title; a sample says on every page that it is one."""
+    """The page's title; a sample and a closed round say on every page what they are."""
     st.html(f"<style>{_CSS}{_POPOVER.format(scheme=st.context.theme.type or 'light')}</style>")
     st.title(title, anchor=False)
     if hand.is_sample:
         word, what = (say(hand.language, f"findings.{code}") for code in ("sample", "sample_what"))
         note = f'<span class="yr-sample">{escape(word)}</span> {escape(what)}'
         st.html(f'<p class="yr-note">{note}</p>')
+    elif hand.is_read_only:
+        _closed(hand)
+
+
+def round_name(hand: Hand) -> str:
+    """第 1 次评估（只读）, or 第 2 次评估 for the newest."""
+    code = "rounds.closed" if hand.opened.is_closed else "rounds.nth"
+    return say(hand.language, code, number=hand.opened.round)
+
+
+def _closed(hand: Hand) -> None:
+    """Which round is shown, that it is closed, and the way to the newest."""
+    opened, language = hand.opened, hand.language
+    day_ = day(language, opened.assessment.assessed_on)
+    whats = [say(language, "rounds.closed_what", date=day_, newest=opened.rounds)]
+    if not opened.is_own_model:
+        whats.append(say(language, "rounds.words_lost"))
+    what = ("" if language == "zh" else " ").join(whats)
+    name = f'<span class="yr-sample">{escape(round_name(hand))}</span>'
+    st.html(f'<p class="yr-note">{name} {escape(what)}</p>')
+    st.page_link(
+        "views/findings.py",
+        label=say(language, "rounds.to_newest", newest=opened.rounds),
+        icon=":material/history:",
+        query_params=state.address(hand.secret, language),
+    )
 
 
 def nothing_yet(hand: Hand, found: Findings, unanswered: str) -> None:
@@ -51,7 +77,7 @@ def nothing_yet(hand: Hand, found: Findings, unanswered: str) -> None:
     """
     is_empty = found.profile.answered == 0
     st.html(verdict(unanswered if is_empty else explanation.verdict(found, hand.language)))
-    if not hand.is_sample:
+    if not hand.is_read_only:
         link(hand, "answer", say(hand.language, "findings.go_answer"), ":material/edit_note:")
 
 
@@ -61,13 +87,13 @@ def link(hand: Hand, page: str, label: str, icon: str | None = None, **more: str
         f"views/{page}.py",
         label=look.plain(label),
         icon=icon,
-        query_params=state.address(hand.secret, hand.language, **more),
+        query_params=state.address(hand.secret, hand.language, **hand.place, **more),
     )
 
 
 def item_link(hand: Hand, item: Item) -> None:
-    """To the question itself; a sample's questions cannot be opened."""
-    if not hand.is_sample:
+    """To the question itself; those of a sample or a closed round cannot be opened."""
+    if not hand.is_read_only:
         label = say(hand.language, "findings.go_item", item=item.id)
         link(hand, "answer", label, ":material/edit:", c=item.capability_id)
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 import streamlit as st
 
+from assessment.access import Forbidden
 from assessment.model import Judgement, NotApplicable, Rating, Response
 from assessment.problems import Problem, Refused
 from assessment.service import Opened, Saved
@@ -96,12 +97,17 @@ def choose(hand: Hand, capability_id: str, stage: int | None) -> None:
 
 
 def confirm(hand: Hand, item_ids: Iterable[str]) -> None:
-    """Say oneself what the quick scan had only implied."""
+    """Say oneself what the quick scan had only implied, or the round before had said."""
     for item_id in item_ids:
         shown = entry(item_id).response
-        if shown.is_inferred:
+        if shown.is_unconfirmed:
             judge(hand, item_id, shown.judgement)
     touch("")
+
+
+def confirm_choice(hand: Hand, capability_id: str) -> None:
+    """Choose again what was chosen in the round before."""
+    choose(hand, capability_id, entry(capability_id).choice)
 
 
 def try_again(hand: Hand, id_: str) -> None:
@@ -205,8 +211,9 @@ def _stored_item(opened: Opened, item_id: str) -> Entry:
 
 
 def _stored_choice(opened: Opened, capability_id: str) -> Entry:
+    is_carried = capability_id in opened.assessment.carried
     return Entry(
-        Response(capability_id),
+        Response(capability_id, is_carried=is_carried),
         choice=opened.assessment.quick.get(capability_id),
         revision=opened.quick_revisions.get(capability_id, 0),
     )
@@ -234,6 +241,9 @@ def _write(hand: Hand, id_: str, part: Part, value: Given) -> None:
         saved = _send(hand, id_, part, value, shown.revision)
     except Refused as refused:
         _put(id_, replace(shown, unsaved=Unsaved(part, value, refused.problems)))
+    except Forbidden:  # a later round has begun elsewhere
+        closed = (Problem("round-closed"),)
+        _put(id_, replace(shown, unsaved=Unsaved(part, value, closed)))
     except FAILURES:
         _put(id_, replace(shown, unsaved=Unsaved(part, value)))
     else:
@@ -260,7 +270,7 @@ def _after(shown: Entry, part: Part, saved: AnySaved) -> Entry:
     value, replaced = saved.value, saved.replaced
     unsaved = shown.unsaved if shown.unsaved is not None and shown.unsaved.part != part else None
     return Entry(
-        response=value if isinstance(value, Response) else shown.response,
+        response=value if isinstance(value, Response) else Response(shown.response.item_id),
         choice=shown.choice if isinstance(value, Response) else value,
         revision=saved.revision,
         saved_at=saved.saved_at,

@@ -34,8 +34,18 @@ class Hand:
 
     @property
     def is_sample(self) -> bool:
-        """A sample can be read, not written."""
+        """A sample says on every page that it is one."""
         return self.opened.assessment.is_sample
+
+    @property
+    def is_read_only(self) -> bool:
+        """A sample, and a round after which another has begun, can be read, not written."""
+        return self.is_sample or self.opened.is_closed
+
+    @property
+    def place(self) -> dict[str, str]:
+        """What the URL carries beside the secret: which round, unless it is the newest."""
+        return {"round": str(self.opened.round)} if self.opened.is_closed else {}
 
 
 def keep(name: str, value: object) -> None:
@@ -69,7 +79,8 @@ def address(secret: str | None, language: Language, **more: str) -> dict[str, st
 
 def correct_address(params: dict[str, str]) -> None:
     """Make the URL say what is shown, so that a refresh or a copied link comes back to it."""
-    rest = {k: v for k, v in st.query_params.to_dict().items() if k not in ("a", "lang")}
+    ours = ("a", "lang", "round")
+    rest = {k: v for k, v in st.query_params.to_dict().items() if k not in ours}
     if st.query_params.to_dict() != params | rest:
         st.query_params.from_dict(params | rest)
 

@@ -74,6 +74,8 @@ def _said(writer: Writer, item_id: str) -> Iterator[str]:
         yield writer.say("appendix.evidence", text=response.evidence)
     if response.is_inferred:
         yield writer.say("appendix.inferred")
+    if response.is_carried:
+        yield writer.say("appendix.carried")
 
 
 def chunks(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from assessment.web.look import legend, scroll_to_top
 from assessment.web.navigation import in_hand
 
 hand = in_hand()
-answering.refuse_samples(hand)
+answering.refuse_readers(hand)
 capability = answering.current(hand)
 place = cards.Place(capability.id, hand.language)
 state.keep("place", None)  # while the page is drawn, no card renews the progress

@@ -7,8 +7,8 @@ from assessment.web import bank, navigation
 from assessment.web.navigation import in_hand
 
 hand = in_hand()
-if hand.is_sample:
-    navigation.go("findings", hand.secret, hand.language)
+if hand.is_read_only:
+    navigation.go("findings", hand.secret, hand.language, **hand.place)
 bank.heading(hand)
 bank.private_link(hand)
 bank.profile(hand)

@@ -20,7 +20,7 @@ SHOWN = 6  # steps of the shortest path before one asks for the others
 def show_verdict(hand: Hand, found: Findings) -> None:
     st.html(results.verdict(explanation.verdict(found, hand.language)))
     st.html(results.note(explanation.completeness(found, hand.language)))
-    if not found.profile.is_complete and not hand.is_sample:
+    if not found.profile.is_complete and not hand.is_read_only:
         results.link(hand, "answer", word(hand, "go_on"), ":material/edit_note:")
     st.html(staircase(found, hand.language))
     show_numbers(hand, found)
@@ -155,7 +155,7 @@ def show_capability(hand: Hand, found: Findings, capability_id: str) -> None:
     """What a capability's score is made of."""
     capability = found.questionnaire.capability[capability_id]
     st.html(results.answers(found, hand.language, [item.id for item in capability.items]))
-    if not hand.is_sample:
+    if not hand.is_read_only:
         label = word(hand, "go_capability", capability=capability.name.in_(hand.language))
         results.link(hand, "answer", label, ":material/edit:", c=capability_id)
 

@@ -22,7 +22,7 @@ def choose_target(hand: Hand, found: Findings) -> Findings:
     """The stage to plan for; stored when it is chosen, except for a sample."""
     stages = [s for s in STAGES if s > found.profile.stage or s == found.roadmap.target_stage]
     asked = st.session_state.get(TARGET)
-    if hand.is_sample and asked in stages:
+    if hand.is_read_only and asked in stages:
         scenario = replace(found.assessment.scenario, target_stage=asked)
         found = hand.service.findings(hand.principal, hand.assessment_id, scenario)
     st.session_state[TARGET] = found.roadmap.target_stage
@@ -39,7 +39,7 @@ def choose_target(hand: Hand, found: Findings) -> Findings:
 
 
 def store_target(hand: Hand, scenario: Scenario) -> None:
-    if not hand.is_sample:
+    if not hand.is_read_only:
         chosen = replace(scenario, target_stage=st.session_state[TARGET])
         hand.service.plan_for(hand.principal, hand.assessment_id, chosen)
 
