@@ -64,19 +64,29 @@ class Findings:
     """Why the scenario is not granted as it stands; the roadmap leaves out what cannot be kept."""
 
 
-def find(questionnaire: Questionnaire, assessment: Assessment) -> Findings:
+def find(questionnaire: Questionnaire, assessment: Assessment, patience: float = 1.0) -> Findings:
     """Score, diagnose and plan one assessment for its scenario, or as near to it as can be.
 
     A scenario that was possible may be so no longer when answers change; `refused` then says why.
+    `patience` as in `roadmap.plan`.
     """
-    return _find(questionnaire, assessment, roadmap.plan_nearest)
+
+    def nearly(*asked: Any) -> Nearest:
+        return roadmap.plan_nearest(*asked, patience=patience)
+
+    return _find(questionnaire, assessment, nearly)
 
 
-def find_for(questionnaire: Questionnaire, assessment: Assessment, scenario: Scenario) -> Findings:
+def find_for(
+    questionnaire: Questionnaire,
+    assessment: Assessment,
+    scenario: Scenario,
+    patience: float = 1.0,
+) -> Findings:
     """As `find`, for a scenario to try; raises Refused if nothing grants it."""
 
     def exactly(*asked: Any) -> Nearest:
-        return Nearest(roadmap.plan(*asked), ())
+        return Nearest(roadmap.plan(*asked, patience=patience), ())
 
     return _find(questionnaire, replace(assessment, scenario=scenario), exactly)
 
@@ -118,6 +128,27 @@ def wish_of(scenario: Scenario, stage: int) -> Wish:
         pinned=scenario.pinned,
         excluded=scenario.excluded,
     )
+
+
+def mended(scenario: Scenario, problem: Problem) -> Scenario | None:
+    """The scenario with the smallest change that `problem`, why it is refused, asks for.
+
+    The budget is raised to whole ten thousands. None where the problem names no change.
+    """
+    needed = problem.params.get("needed")
+    match problem.code:
+        case "plan-budget":
+            return replace(scenario, budget_cny=-(-int(str(needed)) // 10_000) * 10_000)
+        case "plan-capacity" | "plan-running-capacity":
+            return replace(scenario, capacity=int(str(needed)))
+        case "plan-running-at-once":
+            return replace(scenario, at_once=int(str(needed)))
+        case "plan-excluded":
+            return replace(scenario, excluded=scenario.excluded.difference(str(needed).split(", ")))
+        case "answer-pinned-and-excluded":
+            both = {str(problem.params["initiative"])}
+            return replace(scenario, excluded=scenario.excluded - both)
+    return None
 
 
 def _capability_score(capability: Capability, responses: Mapping[str, Response]) -> CapabilityScore:

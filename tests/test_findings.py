@@ -9,6 +9,7 @@ import pytest
 
 from assessment import findings
 from assessment.model import Assessment, Bank, Questionnaire, Rating, Response, Scenario
+from assessment.problems import Problem, Refused
 from tests.conftest import answers
 from tests.test_scoring import all_rated, with_stages
 
@@ -86,3 +87,45 @@ def test_the_fingerprint_is_the_same_for_the_same_answers(model: Questionnaire) 
     again = findings.find(model, assessment(dict(reversed(all_rated("L").items()))))
     assert once.fingerprint == again.fingerprint
     assert len(once.fingerprint) == 16
+
+
+# ---- What would make a wish possible ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Scenario(3, capacity=1),
+        Scenario(3, budget_cny=10_000),
+        Scenario(3, capacity=1, budget_cny=0),
+        Scenario(3, excluded=frozenset({"I01", "I05", "I12"})),
+    ],
+)
+def test_a_refused_wish_is_mended_by_the_change_it_is_told(
+    model: Questionnaire, wish: Scenario
+) -> None:
+    said = assessment(all_rated("N"))
+    for _ in range(3):
+        try:
+            found = findings.find_for(model, said, wish)
+            break
+        except Refused as refused:
+            changed = findings.mended(wish, refused.problems[0])
+            assert changed is not None
+            assert changed != wish
+            wish = changed
+    assert found.roadmap.reaches(3)
+
+
+def test_a_target_out_of_reach_has_no_mending() -> None:
+    assert findings.mended(Scenario(5), Problem("plan-unreachable", {"target": 5})) is None
+
+
+def test_an_impatient_plan_says_whether_it_would_stay(model: Questionnaire) -> None:
+    said = assessment(all_rated("N"))
+    easy = findings.find_for(model, said, Scenario(2), patience=0.15)
+    assert easy.roadmap.is_settled
+    assert easy == findings.find_for(model, said, Scenario(2))
+    hard = findings.find_for(model, said, Scenario(4, capacity=60), patience=0.05)
+    assert not hard.roadmap.is_settled
+    assert hard.roadmap.schedule_gap > 0

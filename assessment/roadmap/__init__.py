@@ -97,6 +97,7 @@ class Roadmap:
     trajectory: tuple[Point, ...] = ()  # today, then whenever an initiative or a quarter ends
     capacity: Fraction | None = None  # person-days a month; None: no limit was set
     budget_cny: int | None = None  # None: no limit was set
+    is_settled: bool = True  # planned with more patience, it would be the same
 
     @property
     def person_days(self) -> Fraction:
@@ -125,17 +126,22 @@ class Roadmap:
 
 
 def plan(
-    questionnaire: Questionnaire, responses: Mapping[str, Response], bank: Bank, wish: Wish
+    questionnaire: Questionnaire,
+    responses: Mapping[str, Response],
+    bank: Bank,
+    wish: Wish,
+    patience: float = 1.0,
 ) -> Roadmap:
     """The roadmap that grants `wish` once all its initiatives are done.
 
     An initiative raises the items it serves to F when it ends. Months and person-days are scaled by
     the rule for the bank's seats, months rounded up; person-days are spread evenly over the months.
+    `patience`, the share of the usual work spent on the timetable, is for who will not wait.
     Raises Refused for a wish that nothing grants, with the smallest change that would.
     """
     case = Case.of(questionnaire, scoring.encode(questionnaire, responses), bank, wish)
     choice = choose(case)
-    timetable = schedule(case, choice.initiatives)
+    timetable = schedule(case, choice.initiatives, patience)
     blocking = _blocking(case)
     planned = _with_critical_path(
         sorted(
@@ -153,6 +159,7 @@ def plan(
         budget_cny=wish.budget_cny,
         choice_gap=choice.gap,
         schedule_gap=timetable.gap,
+        is_settled=timetable.is_settled,
         trajectory=_trajectory(case, planned, timetable.months),
     )
 
@@ -166,13 +173,18 @@ class Nearest:
 
 
 def plan_nearest(
-    questionnaire: Questionnaire, responses: Mapping[str, Response], bank: Bank, wish: Wish
+    questionnaire: Questionnaire,
+    responses: Mapping[str, Response],
+    bank: Bank,
+    wish: Wish,
+    patience: float = 1.0,
 ) -> Nearest:
     """As `plan`, but a limit that cannot be kept is left out instead of refusing the wish."""
     refused: list[Problem] = []
     while True:
         try:
-            return Nearest(plan(questionnaire, responses, bank, wish), tuple(refused))
+            granted = plan(questionnaire, responses, bank, wish, patience)
+            return Nearest(granted, tuple(refused))
         except Refused as refusal:
             refused += refusal.problems
             less = concede(wish, refusal.problems[0])

@@ -24,6 +24,7 @@ class Solution:
     values: tuple[int, ...]
     objective: int
     bound: int  # no solution is below this
+    is_proven: bool = True  # else the work ran out: with more of it, better values may be found
 
     @property
     def gap(self) -> float:
@@ -97,4 +98,5 @@ class Model:
             tuple(response.solution),
             round(response.objective_value),
             round(response.best_objective_bound),
+            is_proven=response.status == cp_sat.CpSolverStatus.OPTIMAL,
         )

@@ -11,7 +11,7 @@ from math import ceil, lcm
 
 from assessment.model import Initiative
 from assessment.roadmap.case import Case
-from assessment.roadmap.solver import Model, Solution
+from assessment.roadmap.solver import WORK, Model, Solution
 
 TIDYING = 0.2
 """Work spent on starting early within the shortest duration; nothing is claimed of that."""
@@ -22,6 +22,7 @@ class Timetable:
     starts: Mapping[str, int]  # initiative -> its first month, from 1
     months: int  # the last month; 0 if there is nothing to do
     gap: float  # 0: proven to be the shortest
+    is_settled: bool = True  # more patience would not change it
 
 
 @dataclass
@@ -33,24 +34,30 @@ class _Board:
     last: int = 0  # the variable of the whole duration
 
 
-def schedule(case: Case, chosen: Sequence[Initiative]) -> Timetable:
-    """Start months for the chosen initiatives. Each must fit the capacity by itself."""
+def schedule(case: Case, chosen: Sequence[Initiative], patience: float = 1.0) -> Timetable:
+    """Start months for the chosen initiatives. Each must fit the capacity by itself.
+
+    `patience` is the share of the usual work: with less of it the answer comes sooner, and may be
+    longer than need be; `gap` says by how much at most.
+    """
     if not chosen:
         return Timetable({}, 0, 0.0)
     simple = _greedy(case, chosen)
     board = _lay_out(case, chosen, horizon=_duration(case, chosen, simple))
     hint = [simple[i.id] - 1 for i in chosen]
-    shortest = board.model.minimize({board.last: 1}, [*hint, _duration(case, chosen, simple)])
+    hint.append(_duration(case, chosen, simple))
+    shortest = board.model.minimize({board.last: 1}, hint, work=WORK * patience)
     if shortest is None:
         raise RuntimeError("no timetable, though the greedy one satisfies the model")
     months = shortest.objective
     bound = max(shortest.bound, _least_months(case, chosen))
     board.model.hold({board.last: 1}, high=months)
     early = board.model.minimize(
-        dict.fromkeys(board.start.values(), 1), shortest.values, work=TIDYING
+        dict.fromkeys(board.start.values(), 1), shortest.values, work=TIDYING * patience
     )
     starts = _starts(board, early or shortest)
-    return Timetable(starts, months, (months - bound) / months)
+    is_settled = shortest.is_proven and early is not None and early.is_proven
+    return Timetable(starts, months, (months - bound) / months, is_settled)
 
 
 def _starts(board: _Board, solution: Solution) -> dict[str, int]:

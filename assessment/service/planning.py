@@ -16,18 +16,24 @@ class Planning(Base):
     """The findings with their roadmap, and the scenarios it is computed for."""
 
     def findings(
-        self, principal: Principal, assessment_id: str, scenario: Scenario | None = None
+        self,
+        principal: Principal,
+        assessment_id: str,
+        scenario: Scenario | None = None,
+        *,
+        patience: float = 1.0,
     ) -> Findings:
         """Everything found, planned for `scenario`; None: the one in hand.
 
         A given scenario is refused where it is none or nothing grants it (`Refused`). The one in
         hand never is: what cannot be kept of it is left out, and `Findings.refused` says why.
+        With less `patience` a long plan is there sooner (`roadmap.plan`).
         """
         opened = self._open(principal, assessment_id)
         if scenario is None:
-            return findings.find(opened.questionnaire, opened.assessment)
+            return findings.find(opened.questionnaire, opened.assessment, patience)
         answers.check_scenario(opened.questionnaire, scenario, self._today())
-        return findings.find_for(opened.questionnaire, opened.assessment, scenario)
+        return findings.find_for(opened.questionnaire, opened.assessment, scenario, patience)
 
     def plan_for(self, principal: Principal, assessment_id: str, scenario: Scenario) -> None:
         """The scenario in hand from now on; raises `Refused` with every fault of it."""
