@@ -11,12 +11,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from functools import partial
 
 from assessment import pitfalls, roadmap, scoring
 from assessment.model import (
     STAGES,
     Assessment,
+    Bank,
     Capability,
     Month,
     NotApplicable,
@@ -70,11 +71,7 @@ def find(questionnaire: Questionnaire, assessment: Assessment, patience: float =
     A scenario that was possible may be so no longer when answers change; `refused` then says why.
     `patience` as in `roadmap.plan`.
     """
-
-    def nearly(*asked: Any) -> Nearest:
-        return roadmap.plan_nearest(*asked, patience=patience)
-
-    return _find(questionnaire, assessment, nearly)
+    return _find(questionnaire, assessment, partial(roadmap.plan_nearest, patience=patience))
 
 
 def find_for(
@@ -85,8 +82,10 @@ def find_for(
 ) -> Findings:
     """As `find`, for a scenario to try; raises Refused if nothing grants it."""
 
-    def exactly(*asked: Any) -> Nearest:
-        return Nearest(roadmap.plan(*asked, patience=patience), ())
+    def exactly(
+        model: Questionnaire, responses: Mapping[str, Response], bank: Bank, wish: Wish
+    ) -> Nearest:
+        return Nearest(roadmap.plan(model, responses, bank, wish, patience), ())
 
     return _find(questionnaire, replace(assessment, scenario=scenario), exactly)
 
