@@ -3,7 +3,13 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from assessment.web import handin
 from assessment.web.document import OwnDocument
 from assessment.web.trouble import tell
 
-app = st.App("assessment/web/main.py", middleware=[Middleware(OwnDocument)], on_script_error=tell)
+app = st.App(
+    "assessment/web/main.py",
+    routes=[handin.route],
+    middleware=[Middleware(OwnDocument)],
+    on_script_error=tell,
+)

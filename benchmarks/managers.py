@@ -1,9 +1,11 @@
-"""Managers who answer over Streamlit's own websocket protocol; run in a process of its own.
+"""Managers who answer as the cards do, over HTTP and Streamlit's own websocket protocol; run in a
+process of its own.
 
     python -m benchmarks.managers URL SECONDS EVERY < secrets
 
 One secret of a resume link a line is one manager: opens the answer page, then rates an item every
-EVERY seconds. Prints as JSON the seconds from each click to the end of the run that saved it.
+EVERY seconds. Prints as JSON the seconds from each click until it was saved, and until the run that
+renewed the page had ended.
 """
 
 from __future__ import annotations
@@ -14,31 +16,50 @@ import random
 import sys
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
+import httpx
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-RATINGS = 4
+from assessment.model import Rating
+
+RATINGS = [rating.name for rating in Rating]
 RUN_SECONDS = 60
 
 
 @dataclass(slots=True)
-class Control:
-    """One item's ratings as the page drew them."""
+class Card:
+    """One item's card as the page drew it."""
 
-    widget_id: str
+    component_id: str
     fragment_id: str
-    options: list[str]
+    item: str
+    data: dict[str, Any]
+    revision: int = 0
+    clicks: int = 0
+
+    def given(self, rating: str) -> dict[str, Any]:
+        """What the card hands in for a click."""
+        same = {name: self.data[name] for name in ("secret", "assessment", "session", "language")}
+        return same | {"item": self.item, "rating": rating, "seen": self.revision}
+
+    def told(self) -> str:
+        """What the card tells the page once a rating is stored."""
+        self.clicks += 1
+        click = {"do": "rated", "n": self.clicks, "session": self.data["session"], "times": 1}
+        return json.dumps({"clicked": click})
 
 
 @dataclass(slots=True)
 class Manager:
-    """One browser tab: what it has been shown, and the connection it answers over."""
+    """One browser tab: what it has been shown, and its two connections."""
 
     secret: str
     socket: websockets.ClientConnection
-    controls: list[Control] = field(default_factory=list)
+    http: httpx.AsyncClient
+    cards: list[Card] = field(default_factory=list)
 
     async def open_answers(self) -> None:
         message = self._message()
@@ -46,18 +67,21 @@ class Manager:
         await self.socket.send(message.SerializeToString())
         await self._until_finished()
 
-    async def answer(self, control: Control, choice: str) -> float:
-        """Seconds from the click to the end of its run; raises if nothing was saved."""
-        message = self._message()
-        message.rerun_script.fragment_id = control.fragment_id
-        state = message.rerun_script.widget_states.widgets.add(id=control.widget_id)
-        state.string_array_value.data.append(choice)
+    async def answer(self, card: Card, rating: str) -> tuple[float, float]:
+        """Seconds from the click until it is saved, and until the page has been renewed."""
         begun = time.perf_counter()
+        stored = await self.http.post(card.data["path"], json=card.given(rating))
+        saved = time.perf_counter() - begun
+        card.revision = stored.raise_for_status().json()["revision"]
+        message = self._message()
+        message.rerun_script.fragment_id = card.fragment_id
+        state = message.rerun_script.widget_states.widgets.add(id=card.component_id)
+        state.json_value = card.told()
         await self.socket.send(message.SerializeToString())
-        html = await self._until_finished()
-        if "yh-saved" not in html or "yh-alarm" in html:
-            raise RuntimeError("an answer was not saved")
-        return time.perf_counter() - begun
+        drawn = await self._until_finished()
+        if "yh-progress" not in drawn or "yh-alarm" in drawn:
+            raise RuntimeError(f"the page was not renewed: {drawn}")
+        return saved, time.perf_counter() - begun
 
     def _message(self) -> BackMsg:
         message = BackMsg()
@@ -67,52 +91,57 @@ class Manager:
         return message
 
     async def _until_finished(self) -> str:
-        """Reads what the page sends until its run ends; returns the HTML in it."""
-        html = ""
+        """Reads what the page sends until its run ends; returns what it drew."""
+        drawn = ""
         while True:
             async with asyncio.timeout(RUN_SECONDS):
                 data = await self.socket.recv()
             message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
             kind = message.WhichOneof("type")
             if kind == "script_finished" and message.script_finished != 2:
-                return html  # 2: finished early for a rerun, which follows
+                return drawn  # 2: finished early for a rerun, which follows
             if kind == "delta":
-                html += message.delta.new_element.html.body
-                self._notice_control(message)
+                drawn += message.delta.new_element.html.body
+                self._notice_card(message)
 
-    def _notice_control(self, message: ForwardMsg) -> None:
-        group = message.delta.new_element.button_group
-        if "judgement-" in group.id and len(group.options) == RATINGS:
-            options = [option.content for option in group.options]
-            known = [c.widget_id for c in self.controls]
-            if group.id not in known:
-                self.controls.append(Control(group.id, message.delta.fragment_id, options))
+    def _notice_card(self, message: ForwardMsg) -> None:
+        drawn = message.delta.new_element.bidi_component
+        known = [card.component_id for card in self.cards]
+        if "judgement-" in drawn.id and drawn.id not in known:
+            data = json.loads(drawn.json or drawn.mixed.json)
+            item = data["shown"]["id"]
+            self.cards.append(Card(drawn.id, message.delta.fragment_id, item, data))
 
 
-async def work(url: str, secret: str, seconds: float, every: float) -> list[float]:
+async def work(url: str, secret: str, seconds: float, every: float) -> list[tuple[float, float]]:
     """One manager's working time; the first click comes at a random moment."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    took: list[float] = []
-    async with websockets.connect(
-        address,
-        subprotocols=["streamlit"],
-        max_size=None,
-        origin=url,  # type: ignore[list-item, arg-type]
-    ) as socket:
-        manager = Manager(secret, socket)
+    took: list[tuple[float, float]] = []
+    async with (
+        httpx.AsyncClient(base_url=url, timeout=RUN_SECONDS) as http,
+        websockets.connect(
+            address,
+            subprotocols=["streamlit"],
+            max_size=None,
+            origin=url,  # type: ignore[list-item, arg-type]
+        ) as socket,
+    ):
+        manager = Manager(secret, socket, http)
         await manager.open_answers()
         await asyncio.sleep(random.uniform(0, every))  # noqa: S311
         end, turn = time.monotonic() + seconds, 0
         while time.monotonic() < end:
             begun = time.monotonic()
-            control = manager.controls[turn % len(manager.controls)]
-            took.append(await manager.answer(control, control.options[turn // 5 % RATINGS]))
+            card = manager.cards[turn % len(manager.cards)]
+            took.append(await manager.answer(card, RATINGS[turn // 5 % len(RATINGS)]))
             turn += 1
             await asyncio.sleep(max(0.0, every - (time.monotonic() - begun)))
     return took
 
 
-async def everybody(url: str, secrets: list[str], seconds: float, every: float) -> list[float]:
+async def everybody(
+    url: str, secrets: list[str], seconds: float, every: float
+) -> list[tuple[float, float]]:
     """All managers at once, coming in one after the other."""
     tasks = []
     for secret in secrets:

@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
+from assessment.web import handin
+
 run_script = ScriptRunner._run_script
 
 
@@ -17,4 +19,4 @@ def timed(runner: ScriptRunner, request) -> None:  # type: ignore[no-untyped-def
 
 
 ScriptRunner._run_script = timed  # type: ignore[method-assign]
-app = st.App(Path(__file__).parent.parent / "assessment" / "web" / "main.py")
+app = st.App(Path(__file__).parent.parent / "assessment" / "web" / "main.py", routes=[handin.route])

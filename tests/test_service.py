@@ -368,11 +368,11 @@ def test_in_quick_mode_progress_counts_capabilities(manager: Manager) -> None:
 
 
 def test_the_reading_narrows_as_answers_come_in(manager: Manager, model: Questionnaire) -> None:
-    before = manager.service.reading(manager.me, manager.id)
+    before = manager.service.standing(manager.me, manager.id).profile
     assert (before.claimed.stage, before.possible.stage, before.answered) == (0, 5, 0)
     for capability in model.capabilities:
         manager.choose(capability.id, 2)
-    after = manager.service.reading(manager.me, manager.id)
+    after = manager.service.standing(manager.me, manager.id).profile
     assert (after.claimed.stage, after.possible.stage, after.is_complete) == (2, 2, True)
 
 

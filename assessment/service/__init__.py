@@ -11,9 +11,26 @@ from assessment.service.answering import Answering
 from assessment.service.entering import Entering
 from assessment.service.reporting import Reporting
 from assessment.service.rounds import Rounds
-from assessment.service.values import SAMPLE_PREFIX, Opened, Replaced, Sample, Saved, Started
+from assessment.service.values import (
+    SAMPLE_PREFIX,
+    Opened,
+    Replaced,
+    Sample,
+    Saved,
+    Standing,
+    Started,
+)
 
-__all__ = ["SAMPLE_PREFIX", "Opened", "Replaced", "Sample", "Saved", "Service", "Started"]
+__all__ = [
+    "SAMPLE_PREFIX",
+    "Opened",
+    "Replaced",
+    "Sample",
+    "Saved",
+    "Service",
+    "Standing",
+    "Started",
+]
 
 
 class Service(Entering, Answering, Reporting, Rounds):

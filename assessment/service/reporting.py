@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from assessment import interchange, scoring
+from assessment import answers, interchange, scoring
 from assessment.access import Principal
 from assessment.model import Language
-from assessment.scoring import Profile
 from assessment.service.planning import Planning
+from assessment.service.values import Standing
 
 
 class Reporting(Planning):
     """Scores and findings as they are handed out."""
 
-    def reading(self, principal: Principal, assessment_id: str) -> Profile:
-        """The scores as they stand; between claimed and possible the verdict may still move."""
+    def standing(self, principal: Principal, assessment_id: str) -> Standing:
+        """How far the answering has come, and the scores as they stand: one look at the store."""
         opened = self._open(principal, assessment_id)
-        return scoring.score(opened.questionnaire, opened.assessment.responses)
+        model, assessment = opened.questionnaire, opened.assessment
+        return Standing(
+            answers.progress(model, assessment.mode, assessment.responses, assessment.quick),
+            scoring.score(model, assessment.responses),
+        )
 
     def report(
         self,

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from assessment.answers import Progress
 from assessment.model import Assessment, Questionnaire
+from assessment.scoring import Profile
 from assessment.store import Change
 
 Value = TypeVar("Value")
@@ -67,6 +69,14 @@ class Saved(Generic[Value]):
     revision: int
     saved_at: datetime
     replaced: Replaced[Value] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Between claimed and possible the verdict of `profile` may still move."""
+
+    progress: Progress
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)

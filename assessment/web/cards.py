@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Literal
 
@@ -26,8 +27,9 @@ from assessment.model import (
     Rating,
     Response,
 )
-from assessment.web import sheet, state
+from assessment.web import rating_card, sheet, state
 from assessment.web.look import BALLS, plain
+from assessment.web.rating_card import Button, Face
 from assessment.web.sheet import Entry, Notice, Unsaved
 from assessment.web.state import Hand
 
@@ -70,17 +72,14 @@ def is_drawn_alone(id_: str, place: Place) -> bool:
 
 
 def item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
-    """One practice to rate.
+    """One practice to rate: the card itself, and what is drawn below it when asked for.
 
-    Two fragments: the rating, which is clicked 75 times and redraws nothing else, and the rest.
-    The browser goes through every element of the page at each answer, so there are few of them:
-    the fields for notes come when asked for (docs/performance.md).
+    The card is one element (`rating_card`), because Streamlit's front end goes through every
+    element of the page several times at each answer (docs/performance.md).
     """
     sheet.sync_widgets(item.id)
     with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
-        st.html(_head(hand.service.questionnaire, item, place.language))
-        for name, draw in (("rating", _rating), ("rest", _rest)):
-            st.fragment(_part, key=f"{name}-of-{item.id}")(hand, item, place, draw, refresh)
+        st.fragment(_item_card, key=f"item-{item.id}")(hand, item, place, refresh)
 
 
 def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
@@ -89,31 +88,25 @@ def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refres
     st.fragment(_quick_card, key=f"quick-{capability.id}")(hand, capability, place, refresh)
 
 
-Draw = Callable[[Hand, Item, Entry, Language], None]
-
-
-def _part(hand: Hand, item: Item, place: Place, draw: Draw, refresh: Refresh) -> None:
-    """A fragment of an item's card; it renews the progress, too."""
+def _item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
     is_alone = is_drawn_alone(item.id, place)
-    draw(hand, item, sheet.entry(item.id), place.language)
-    refresh(is_alone)
-
-
-def _rest(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
-    _aside(hand, item.id, shown, language)
+    shown, language = sheet.entry(item.id), place.language
+    face = _face(hand.service.questionnaire, item, shown, language)
+    rating_card.show(face, hand, partial(clicked, hand, item.id))
     if _wants_reason(item.id, shown):
         _reason(hand, item, language)
     if _wants_notes(item.id, shown):
         _notes(hand, item, language)
-    if shown.unsaved is not None and shown.unsaved.part in sheet.NOTES:
-        _not_saved(hand, item.id, shown.unsaved, language)
+    _told(hand, item.id, shown, language)
+    refresh(is_alone)
 
 
 # ---- What is asked -----------------------------------------------------------------------------
 
 
-def _head(model: Questionnaire, item: Item, language: Language) -> str:
-    stage = escape(model.stage(item.stage).name.in_(language))
+def _face(model: Questionnaire, item: Item, shown: Entry, language: Language) -> Face:
+    """What the card says."""
+    judgement = shown.response.judgement
     roles = say(language, "answer.list_sign").join(
         model.role[role].name.in_(language) for role in item.roles
     )
@@ -121,85 +114,56 @@ def _head(model: Questionnaire, item: Item, language: Language) -> str:
         say(language, "answer.typical_evidence", evidence=item.evidence.in_(language)),
         say(language, "answer.who", roles=roles) if roles else "",
     ]
-    lines = "".join(f"<p>{escape(line)}</p>" for line in guide if line)
-    return (
-        f'<div class="yh-card"><h2><span class="yh-no yh-no-{item.stage}">{item.stage}</span>'
-        f"{stage}<small>{escape(item.id)}</small></h2>"
-        f'<p class="yh-practice">{escape(item.practice.in_(language))}</p>'
-        f'<div class="yh-guide">{lines}</div></div>'
+    return Face(
+        id=item.id,
+        stage=item.stage,
+        name=model.stage(item.stage).name.in_(language),
+        practice=item.practice.in_(language),
+        guide=[line for line in guide if line],
+        rate=say(language, "answer.rate", item=item.id),
+        ratings=[(r.name, BALLS[r], rating_name(r, language)) for r in Rating],
+        actions=_actions(item.id, shown, language),
+        remark=_unconfirmed(shown, language),
+        judgement=judgement.name if isinstance(judgement, Rating) else None,
+        revision=shown.revision,
+        saved=saved_text(shown, language),
+        words={
+            "saved": say(language, "answer.saved", time="{time}"),
+            "saving": say(language, "answer.saving"),
+            "retrying": say(language, "answer.retrying"),
+        },
     )
+
+
+def _actions(item_id: str, shown: Entry, language: Language) -> list[Button]:
+    """Not applicable; then, for an answered item, taking it back or confirming; then the notes."""
+    response = shown.response
+    is_na = isinstance(response.judgement, NotApplicable)
+    buttons = [Button("na", say(language, "answer.na"), is_on=is_na)]
+    if response.is_unconfirmed:
+        buttons.append(Button("confirm", say(language, "answer.confirm"), is_loud=True))
+    elif response.judgement is not None:
+        buttons.append(Button("clear", say(language, "answer.take_back")))
+    return [*buttons, Button("notes", _notes_label(item_id, shown, language))]
+
+
+def saved_text(shown: Entry, language: Language) -> str:
+    """已保存 12:03; empty before the first answer and while something could not be saved."""
+    if shown.saved_at is None or shown.unsaved is not None:
+        return ""
+    return say(language, "answer.saved", time=clock(language, state.local(shown.saved_at)))
 
 
 def saved_line(shown: Entry, language: Language) -> str:
-    """已保存 12:03, read out when it changes; empty before the first answer."""
-    text = ""
-    if shown.saved_at is not None and shown.unsaved is None:
-        text = say(language, "answer.saved", time=clock(language, state.local(shown.saved_at)))
-    return f'<p class="yh-saved" role="status">{escape(text)}</p>'
-
-
-def _rating(hand: Hand, item: Item, shown: Entry, language: Language) -> None:
-    st.html(saved_line(shown, language))
-    st.segmented_control(
-        say(language, "answer.rate", item=item.id),
-        list(Rating),
-        key=sheet.key("judgement", item.id),
-        format_func=lambda rating: f"**{BALLS[rating]}** {rating_name(rating, language)}",
-        on_change=_judged,
-        args=(hand, item.id),
-        required=True,
-        label_visibility="collapsed",
-    )
-    if shown.unsaved is not None and shown.unsaved.part not in sheet.NOTES:
-        _not_saved(hand, item.id, shown.unsaved, language)
-    if shown.notice is not None:
-        _replaced(hand, item.id, shown, shown.notice, language)
-
-
-def _aside(hand: Hand, item_id: str, shown: Entry, language: Language) -> None:
-    """Not applicable, apart from the ratings; and, for an answered item, taking it back.
-
-    The style sheet hides what has nothing to take back, so that a rating redraws only itself.
-    """
-    is_na = isinstance(shown.response.judgement, NotApplicable)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"aside-{item_id}"):
-        st.button(
-            say(language, "answer.na"),
-            key=sheet.key("na", item_id),
-            type="primary" if is_na else "secondary",
-            on_click=_asked_reason,
-            args=(item_id, shown),
-        )
-        if shown.response.is_unconfirmed:
-            st.button(
-                say(language, "answer.confirm"),
-                key=sheet.key("confirm", item_id),
-                type="primary",
-                on_click=sheet.confirm,
-                args=(hand, [item_id]),
-            )
-            st.html(_unconfirmed(shown, language))
-        else:
-            st.button(
-                say(language, "answer.take_back"),
-                key=sheet.key("clear", item_id),
-                type="tertiary",
-                on_click=_taken_back,
-                args=(hand, item_id),
-            )
-        st.button(
-            _notes_label(item_id, shown, language),
-            key=sheet.key("notes", item_id),
-            type="tertiary",
-            on_click=_notes_turned,
-            args=(item_id,),
-        )
+    """The same as a line that is read out when it changes."""
+    return f'<p class="yh-saved" role="status">{escape(saved_text(shown, language))}</p>'
 
 
 def _unconfirmed(shown: Entry, language: Language) -> str:
     """Where an answer comes from that nobody has given in this round."""
-    code = "rounds.carried" if shown.response.is_carried else "answer.inferred"
-    return f'<p class="yh-inferred">{escape(say(language, code))}</p>'
+    if not shown.response.is_unconfirmed:
+        return ""
+    return say(language, "rounds.carried" if shown.response.is_carried else "answer.inferred")
 
 
 def rating_name(rating: Rating, language: Language) -> str:
@@ -385,12 +349,26 @@ def _confirm_choice(hand: Hand, capability_id: str, language: Language) -> None:
 # ---- Callbacks: they run before the card is drawn again ----------------------------------------
 
 
-def _judged(hand: Hand, item_id: str) -> None:
-    """A rating; if it replaces a reason or an inference, more than the rating changes."""
-    before = sheet.entry(item_id).response
-    rating: Rating | None = st.session_state[sheet.key("judgement", item_id)]
-    sheet.judge(hand, item_id, rating)
-    if before.is_unconfirmed or _wants_reason(item_id, Entry(before)):
+def clicked(hand: Hand, item_id: str, what: rating_card.What) -> None:
+    """What a click on an item's card does."""
+    match what:
+        case "rated":
+            _rated(item_id)
+        case "na":
+            _asked_reason(item_id, sheet.entry(item_id))
+        case "confirm":
+            sheet.confirm(hand, [item_id])
+        case "clear":
+            _taken_back(hand, item_id)
+        case "notes":
+            _notes_turned(item_id)
+
+
+def _rated(item_id: str) -> None:
+    """A rating is stored; if none had been given, only assumed, more than this card changes."""
+    was_unconfirmed = sheet.entry(item_id).response.is_unconfirmed
+    sheet.pick_up(item_id)
+    if was_unconfirmed:
         sheet.touch(MORE)
     state.keep("reason_asked", "")
 

@@ -63,8 +63,8 @@ class Standing:
 
 def standing(hand: Hand) -> Standing:
     """How much is answered as it is stored now."""
-    progress = hand.service.progress(hand.principal, hand.assessment_id)
-    profile = hand.service.reading(hand.principal, hand.assessment_id)
+    stands = hand.service.standing(hand.principal, hand.assessment_id)
+    progress, profile = stands.progress, stands.profile
     return Standing(
         html=_line(progress.total, profile, hand.language)
         + f"<style>{_counts(hand.service.questionnaire, progress)}</style>",

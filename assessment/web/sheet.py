@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from uuid import uuid4
 
 import streamlit as st
 
@@ -18,8 +19,7 @@ from assessment.access import Forbidden
 from assessment.model import Judgement, NotApplicable, Rating, Response
 from assessment.problems import Problem, Refused
 from assessment.service import Opened, Saved
-from assessment.store import Unavailable
-from assessment.web import state
+from assessment.web import handin, state
 from assessment.web.state import Hand
 
 Part = Literal["judgement", "comment", "evidence", "choice"]
@@ -27,7 +27,7 @@ Given = Judgement | str | int | None
 AnySaved = Saved[Response] | Saved[int | None]
 NOTES: tuple[Literal["comment", "evidence"], ...] = ("comment", "evidence")
 
-FAILURES = (Unavailable, OSError)
+FAILURES = handin.FAILURES
 """What a store that is locked, full or gone raises."""
 
 
@@ -72,6 +72,8 @@ def entry(id_: str) -> Entry:
 
 def take(hand: Hand) -> None:
     """Show what is stored; tell where another tab or person has changed what was shown here."""
+    for item in hand.service.questionnaire.items:
+        pick_up(item.id)
     before = _entries() if state.kept("sheet_of", "") == hand.assessment_id else {}
     opened = hand.opened
     model = hand.service.questionnaire
@@ -79,6 +81,20 @@ def take(hand: Hand) -> None:
     stored += [_stored_choice(opened, capability.id) for capability in model.capabilities]
     state.keep("sheet", {e.response.item_id: _compared(before, e) for e in stored})
     state.keep("sheet_of", hand.assessment_id)
+
+
+def pick_up(item_id: str) -> None:
+    """Show what the item's card has handed in: it is stored already."""
+    saved = handin.picked_up(session(), item_id)
+    if saved is not None:
+        _put(item_id, _after(entry(item_id), "judgement", saved))
+
+
+def session() -> str:
+    """Which life of the tab this is; the browser keeps its clicks beyond the server's memory."""
+    name = state.kept("session", "") or uuid4().hex
+    state.keep("session", name)
+    return name
 
 
 def judge(hand: Hand, item_id: str, judgement: Judgement | None) -> None:
@@ -159,7 +175,6 @@ def sync_widgets(id_: str, *, force: bool = False) -> None:
     shown = entry(id_)
     judgement = shown.response.judgement
     values: dict[Part, object] = {
-        "judgement": judgement if isinstance(judgement, Rating) else None,
         "comment": shown.response.comment,
         "evidence": shown.response.evidence,
         "choice": shown.choice,
