@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -58,7 +58,7 @@ class Manager:
 
     secret: str
     socket: websockets.ClientConnection
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     cards: list[Card] = field(default_factory=list)
 
     async def open_answers(self) -> None:
@@ -118,7 +118,7 @@ async def work(url: str, secret: str, seconds: float, every: float) -> list[tupl
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     took: list[tuple[float, float]] = []
     async with (
-        httpx.AsyncClient(base_url=url, timeout=RUN_SECONDS) as http,
+        httpx2.AsyncClient(base_url=url, timeout=RUN_SECONDS) as http,
         websockets.connect(
             address,
             subprotocols=["streamlit"],

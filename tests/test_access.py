@@ -21,7 +21,7 @@ STRANGER = guest([])
 PUBLIC = [name for name, _ in inspect.getmembers(Service, inspect.isfunction) if name[0] != "_"]
 OPEN_TO_ALL = {"start", "samples"}
 READING = {
-    *("open", "progress", "reading", "findings", "report", "export"),
+    *("open", "progress", "standing", "findings", "report", "export"),
     *("scenarios", "rounds", "compare"),
 }
 ARGUMENTS: dict[str, Any] = {

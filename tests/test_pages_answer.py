@@ -17,6 +17,7 @@ from assessment.model import Bank, Mode, NotApplicable, Rating
 from assessment.service import Opened, Service
 from assessment.web import services
 from assessment.web.home import secret_in
+from tests.rating_cards import buttons, checked, click, given, hand_in, items, rate, shown
 
 MAIN = str(Path(__file__).parent.parent / "assessment" / "web" / "main.py")
 BANK = "临江<b>*农村*</b>商业银行"
@@ -60,10 +61,6 @@ def html(app: AppTest) -> str:
     """All HTML of the page as the browser gets it."""
     elements = [*app.sidebar.get("html"), *app.main.get("html")]
     return "\n".join(element.proto.body for element in elements)
-
-
-def rate(app: AppTest, item: str, rating: Rating) -> AppTest:
-    return app.segmented_control(key=f"judgement-{item}").set_value(rating).run()
 
 
 # ---- Coming in ---------------------------------------------------------------------------------
@@ -118,7 +115,7 @@ def test_the_profile_is_stored_field_by_field(service: Service) -> None:
 def test_a_sample_can_be_looked_at_but_not_answered(service: Service) -> None:
     app = visit("answer", "sample-rural")
     assert not app.exception
-    assert [c.key for c in app.segmented_control if str(c.key).startswith("judgement")] == []
+    assert items(app) == []
 
 
 # ---- Answering ---------------------------------------------------------------------------------
@@ -127,21 +124,21 @@ def test_a_sample_can_be_looked_at_but_not_answered(service: Service) -> None:
 def test_a_rating_is_stored_and_only_then_called_saved(service: Service) -> None:
     secret = begin(service)
     app = visit("answer", secret)
-    assert "已保存" not in html(app)
+    assert shown(app, "STR-1.1")["saved"] == ""
     rate(app, "STR-1.1", Rating.L)
     assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.L
-    assert "已保存" in html(app)
+    assert shown(app, "STR-1.1")["saved"].startswith("已保存")
 
 
 def test_nothing_is_answered_before_somebody_answers(service: Service) -> None:
     app = visit("answer", begin(service))
-    assert [c.value for c in app.segmented_control if str(c.key).startswith("judg")] == [None] * 5
+    assert [checked(app, item) for item in items(app)] == [None] * 5
 
 
 def test_not_applicable_is_stored_once_a_reason_is_written(service: Service) -> None:
     secret = begin(service)
     app = visit("answer", secret)
-    app.button(key="na-STR-1.2").click().run()
+    click(app, "STR-1.2", "na")
     assert "STR-1.2" not in stored(service, secret).assessment.responses
     app.text_input(key="reason-STR-1.2").set_value("省联社统一开展").run()
     response = stored(service, secret).assessment.responses["STR-1.2"]
@@ -151,16 +148,16 @@ def test_not_applicable_is_stored_once_a_reason_is_written(service: Service) -> 
 def test_a_judgement_can_be_taken_back(service: Service) -> None:
     secret = begin(service)
     app = rate(visit("answer", secret), "STR-1.1", Rating.F)
-    app.button(key="clear-STR-1.1").click().run()
+    click(app, "STR-1.1", "clear")
     assert stored(service, secret).assessment.responses["STR-1.1"].judgement is None
-    assert app.segmented_control(key="judgement-STR-1.1").value is None
+    assert checked(app, "STR-1.1") is None
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "**粗** $x$ :red[y]", " 行\n\n尾 "])
 def test_a_comment_is_stored_exactly_as_typed(service: Service, text: str) -> None:
     secret = begin(service)
     app = visit("answer", secret)
-    app.button(key="notes-STR-1.1").click().run()
+    click(app, "STR-1.1", "notes")
     app.text_area(key="comment-STR-1.1").set_value(text).run()
     assert stored(service, secret).assessment.responses["STR-1.1"].comment == text
 
@@ -193,20 +190,95 @@ def test_the_last_answer_leads_to_the_findings(service: Service) -> None:
 # ---- When something is in the way --------------------------------------------------------------
 
 
-def test_a_failed_save_says_so_keeps_the_answer_and_can_be_tried_again(
+def test_a_rating_that_could_not_be_stored_is_to_be_sent_again(
     service: Service, database: Path
 ) -> None:
     secret = begin(service)
     app = visit("answer", secret)
     _tell(database, FULL)
+    assert hand_in(given(app, "STR-1.1", Rating.F)).status_code == 503
+    assert "STR-1.1" not in stored(service, secret).assessment.responses
+    _tell(database, "DROP TRIGGER full")
     rate(app, "STR-1.1", Rating.F)
+    assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.F
+
+
+def test_taking_back_that_could_not_be_saved_says_so_and_can_be_tried_again(
+    service: Service, database: Path
+) -> None:
+    secret = begin(service)
+    app = rate(visit("answer", secret), "STR-1.1", Rating.F)
+    _tell(database, FULL)
+    click(app, "STR-1.1", "clear")
     assert "没有保存成功" in html(app)
-    assert "已保存" not in html(app)
-    assert app.segmented_control(key="judgement-STR-1.1").value is Rating.F
+    assert shown(app, "STR-1.1")["saved"] == ""
     _tell(database, "DROP TRIGGER full")
     app.button(key="retry-STR-1.1").click().run()
-    assert stored(service, secret).assessment.responses["STR-1.1"].judgement is Rating.F
+    assert stored(service, secret).assessment.responses["STR-1.1"].judgement is None
     assert "没有保存成功" not in html(app)
+
+
+def test_a_click_that_arrives_twice_or_from_before_a_restart_is_done_once(
+    service: Service,
+) -> None:
+    app = visit("answer", begin(service))
+    before = shown(app, "STR-1.1")
+    click(app, "STR-1.1", "notes")
+    assert buttons(app, "STR-1.1")["notes"]["word"] == "收起备注与佐证"
+    for stale in (before["heard"] + 1, before["heard"]):
+        click(app, "STR-1.1", "notes", n=stale)
+    click(app, "STR-1.1", "notes", session="of another life")
+    assert buttons(app, "STR-1.1")["notes"]["word"] == "收起备注与佐证"
+
+
+HANDED_IN = {
+    "no JSON": b"{",
+    "a list": [],
+    "no rating": {"rating": "X"},
+    "a number for a text": {"item": 7},
+    "a revision below zero": {"seen": -1},
+    "a revision that is no number": {"seen": "0"},
+    "a language that is none": {"language": "fr"},
+    "too long": {"item": "x" * 5_000},
+}
+
+
+@pytest.mark.parametrize("wrong", HANDED_IN)
+def test_what_no_card_sends_is_refused(service: Service, wrong: str) -> None:
+    app, change = visit("answer", begin(service)), HANDED_IN[wrong]
+    right = given(app, "STR-1.1", Rating.F)
+    document = right | change if isinstance(change, dict) else change
+    assert hand_in(document).status_code == 400
+
+
+def test_a_form_of_another_site_cannot_hand_in(service: Service) -> None:
+    right = given(visit("answer", begin(service)), "STR-1.1", Rating.F)
+    assert hand_in(right, {"content-type": "text/plain"}).status_code == 400
+
+
+def test_nobody_hands_in_for_a_foreign_assessment(service: Service) -> None:
+    right = given(visit("answer", begin(service)), "STR-1.1", Rating.F)
+    foreign = stored(service, begin(service)).assessment.id
+    for assessment in (foreign, "none", "sample-rural", "\0"):
+        answer = hand_in(right | {"assessment": assessment})
+        assert (answer.status_code, "这里不能修改" in answer.text) == (403, True)
+    assert stored(service, str(right["secret"])).assessment.responses == {}
+
+
+def test_an_item_that_does_not_exist_is_said(service: Service) -> None:
+    right = given(visit("answer", begin(service)), "STR-1.1", Rating.F)
+    answer = hand_in(right | {"item": "STR-9.9"})
+    assert (answer.status_code, "STR-9.9" in answer.json()["words"]) == (422, True)
+
+
+def test_what_a_card_handed_in_is_no_news_to_its_own_page(service: Service) -> None:
+    """The page learns of it only when it is drawn the next time, and must not take it for
+    another person's."""
+    app = visit("answer", begin(service))
+    hand_in(given(app, "STR-1.1", Rating.L))
+    app.run()
+    assert checked(app, "STR-1.1") == "L"
+    assert 'class="yh-notice"' not in html(app)
 
 
 def test_a_note_that_could_not_be_saved_stays_in_its_field(
@@ -214,10 +286,10 @@ def test_a_note_that_could_not_be_saved_stays_in_its_field(
 ) -> None:
     secret = begin(service)
     app = visit("answer", secret)
-    app.button(key="notes-STR-1.1").click().run()
+    click(app, "STR-1.1", "notes")
     _tell(database, FULL)
     app.text_area(key="comment-STR-1.1").set_value("写好的话").run()
-    app.button(key="notes-STR-1.1").click().run()
+    click(app, "STR-1.1", "notes")
     assert "没有保存成功" in html(app)
     assert app.text_area(key="comment-STR-1.1").value == "写好的话"
     _tell(database, "DROP TRIGGER full")
@@ -251,7 +323,7 @@ def test_another_model_brings_its_own_questions(
     service = services.service()
     app = visit("answer", begin(service))
     first = service.questionnaire.items[0].id
-    assert app.segmented_control(key=f"judgement-{first}").value is None
+    assert items(app)[0] == first
 
 
 def _tell(database: Path, sql: str) -> None:

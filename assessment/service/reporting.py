@@ -20,7 +20,7 @@ class Reporting(Planning):
         opened = self._open(principal, assessment_id)
         model, assessment = opened.questionnaire, opened.assessment
         return Standing(
-            answers.progress(model, assessment.mode, assessment.responses, assessment.quick),
+            answers.progress(model, assessment),
             scoring.score(model, assessment.responses),
         )
 

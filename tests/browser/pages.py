@@ -93,12 +93,17 @@ def rating_shown(page: Page, item: str) -> str | None:
     return None
 
 
+def action(page: Page, item: str, does: Literal["na", "confirm", "clear", "notes"]) -> Locator:
+    """A button below the ratings of an item."""
+    return keyed(page, "card", item).locator(f".yh-actions .yh-{does}")
+
+
 def not_applicable(page: Page, item: str, reason: str) -> None:
-    keyed(page, "na", item).locator("button").click()
+    action(page, item, "na").click()
     field = keyed(page, "reason", item).locator("input")
     field.fill(reason)
     field.press("Enter")
-    expect(keyed(page, "na", item).locator("button")).to_have_attribute("kind", "primary")
+    expect(action(page, item, "na")).to_have_attribute("aria-pressed", "true")
 
 
 def write_note(page: Page, item: str, part: Literal["comment", "evidence"], text: str) -> None:
@@ -110,7 +115,7 @@ def write_note(page: Page, item: str, part: Literal["comment", "evidence"], text
 
 
 def open_notes(page: Page, item: str) -> None:
-    keyed(page, "notes", item).locator("button").click()
+    action(page, item, "notes").click()
     expect(keyed(page, "comment", item).locator("textarea")).to_be_visible()
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.pages import (
+    action,
     choose_description,
     go_to,
     in_map,
@@ -18,6 +19,7 @@ from tests.browser.pages import (
     overflow,
     progress,
     rate,
+    rating_button,
     rating_shown,
     resume_link,
     saved,
@@ -91,13 +93,64 @@ def test_text_that_is_not_sent_yet_is_not_called_saved(answering: Page) -> None:
 
 def test_closed_notes_keep_their_text(answering: Page) -> None:
     write_note(answering, "STR-1.1", "comment", "写完就收起")
-    button = keyed(answering, "notes", "STR-1.1").locator("button")
+    button = action(answering, "STR-1.1", "notes")
     button.click()
     expect(keyed(answering, "comment", "STR-1.1")).to_have_count(0)
     expect(button).to_have_text("备注与佐证（已填写）")
     open_notes(answering, "STR-1.1")
     field = keyed(answering, "comment", "STR-1.1").locator("textarea")
     expect(field).to_have_value("写完就收起")
+
+
+def test_a_rating_given_while_the_server_is_down_is_saved_once_it_is_back(
+    answering: Page, server: Server
+) -> None:
+    rate(answering, "STR-1.1", "L")
+    server.kill()
+    rating_button(answering, "STR-1.2", "P").dispatch_event("click")
+    expect(saved(answering, "STR-1.2")).to_have_text("正在保存…")
+    card = keyed(answering, "card", "STR-1.2")
+    expect(card.get_by_role("alert")).to_have_text("尚未保存，正在重新发送…")
+    server.start()
+    expect(saved(answering, "STR-1.2")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
+    expect(card.get_by_role("alert")).to_have_count(0)
+    expect(progress(answering)).to_contain_text("已答 2/75")
+    answering.reload()
+    expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
+    assert (rating_shown(answering, "STR-1.1"), rating_shown(answering, "STR-1.2")) == ("L", "P")
+
+
+def test_of_two_quick_clicks_the_last_one_stands(answering: Page) -> None:
+    for rating in ("N", "F", "P"):
+        rating_button(answering, "STR-1.1", rating).dispatch_event("click")
+    expect(saved(answering, "STR-1.1")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
+    assert rating_shown(answering, "STR-1.1") == "P"
+    answering.reload()
+    expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
+    assert rating_shown(answering, "STR-1.1") == "P"
+
+
+def test_a_rating_given_on_the_way_out_is_saved(answering: Page) -> None:
+    rating_button(answering, "STR-1.1", "F").dispatch_event("click")
+    keyed(answering, "next").locator("button").click()
+    expect(keyed(answering, "card", "STR-2.1")).to_be_visible()
+    keyed(answering, "previous").locator("button").click()
+    expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
+    assert rating_shown(answering, "STR-1.1") == "F"
+    expect(keyed(answering, "notice", "STR-1.1")).to_have_count(0)
+
+
+def test_a_card_is_answered_by_the_keyboard_alone(answering: Page) -> None:
+    rating_button(answering, "STR-1.1", "N").focus()
+    answering.keyboard.press("ArrowRight")
+    answering.keyboard.press("ArrowRight")
+    assert rating_shown(answering, "STR-1.1") is None, "arrows look, they do not choose"
+    answering.keyboard.press("Enter")
+    expect(saved(answering, "STR-1.1")).to_have_text(re.compile(r"\d\d:\d\d"))
+    assert rating_shown(answering, "STR-1.1") == "L"
+    expect(action(answering, "STR-1.1", "clear")).to_be_visible()
+    answering.keyboard.press("Tab")
+    expect(action(answering, "STR-1.1", "na")).to_be_focused()
 
 
 def test_a_lost_connection_is_told_in_the_language_of_the_page(
