@@ -6,6 +6,7 @@
 // rest through the page's run. All words arrive as text and are never read as HTML.
 
 const AGAIN_MS = 3000; // what has not arrived by then is sent again
+const SOON_MS = 200; // the first time: an idle connection that has just been closed is no trouble
 const PATIENCE_MS = 400; // longer than that, and the card says that it is still saving
 
 export default function ({ parentElement, data, setStateValue }) {
@@ -148,6 +149,7 @@ class Card {
   }
 
   async handIn(click) {
+    if (this.line[0] !== click) return;
     const { path, secret, assessment, session, language, shown } = this.data;
     const given = { secret, assessment, session, language, item: shown.id };
     let answer;
@@ -161,7 +163,10 @@ class Card {
       if (answer.status >= 500) throw new Error(answer.status);
       this.arrived(click, answer.ok, await answer.json());
     } catch {
-      if (this.line[0] === click) this.warn(this.data.words.retrying);
+      if (this.line[0] !== click) return;
+      if (click.hasFailed) this.warn(this.data.words.retrying);
+      else setTimeout(() => this.handIn(click), SOON_MS);
+      click.hasFailed = true;
     }
   }
 
