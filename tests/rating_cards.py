@@ -35,6 +35,12 @@ def buttons(app: AppTest, item: str) -> dict[str, Any]:
     return {button["do"]: button for button in shown(app, item)["shown"]["actions"]}
 
 
+def remark(app: AppTest, item: str) -> str:
+    """What the card says of where its answer comes from."""
+    text: str = shown(app, item)["shown"]["remark"]
+    return text
+
+
 def rate(app: AppTest, item: str, rating: Rating) -> AppTest:
     """Hand a rating in and, once it is stored, tell the page."""
     answer = hand_in(given(app, item, rating))

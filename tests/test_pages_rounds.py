@@ -16,6 +16,7 @@ from assessment.model import LANGUAGES, Bank, Language, Mode, Questionnaire, Rat
 from assessment.service import Opened, Service
 from assessment.store import Store
 from assessment.web import services
+from tests.rating_cards import click, given, hand_in, remark
 from tests.test_pages_results import MAIN, answered, html, links
 
 F, L, P, N = Rating.F, Rating.L, Rating.P, Rating.N
@@ -142,9 +143,9 @@ def test_a_carried_answer_says_so_and_one_click_confirms_it(
     secret = answered(service, {"STR-1.1": "F", "STR-1.2": "P"})
     later = again(service, secret)
     app = opened("answer", secret, language, c="STR-1")
-    assert html(app).count(say(language, "rounds.carried")) == 2
+    assert [remark(app, i) for i in ("STR-1.1", "STR-1.2")] == [say(language, "rounds.carried")] * 2
     assert say(language, "rounds.progress", count=2) in html(app)
-    app.button(key="confirm-STR-1.1").click().run()
+    click(app, "STR-1.1", "confirm")
     said = service.open(access.guest([secret]), later.assessment.id).assessment.responses
     assert [said[i].is_carried for i in ("STR-1.1", "STR-1.2")] == [False, True]
 
@@ -157,7 +158,7 @@ def test_all_carried_answers_of_a_page_are_confirmed_at_once(service: Service) -
     app.button(key="confirm-all").click().run()
     said = service.open(access.guest([secret]), later.assessment.id).assessment.responses
     assert not any(r.is_carried for r in said.values())
-    assert say("zh", "rounds.carried") not in html(app)
+    assert [remark(app, i) for i in ("STR-1.1", "STR-1.2")] == ["", ""]
 
 
 def test_a_carried_quick_choice_is_confirmed(service: Service) -> None:
@@ -185,8 +186,8 @@ def test_an_answer_to_a_round_closed_meanwhile_says_why_it_is_not_saved(service:
     app = opened("answer", secret, c="STR-1")
     before = service.resume(access.guest([]), secret).assessment
     again(service, secret)
-    app.segmented_control(key="judgement-STR-1.2").set_value(P).run()
-    assert not app.exception
+    answer = hand_in(given(app, "STR-1.2", P))
+    assert (answer.status_code, "请刷新" in answer.json()["words"]) == (403, True)
     assert service.open(access.guest([secret]), before.id).assessment == before
 
 
