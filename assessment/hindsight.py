@@ -120,7 +120,11 @@ def plan_reading(compared: Comparison, language: Language) -> tuple[str, ...]:
     """How much of what was to be raised by now has been raised, and by which plan."""
     if not compared.lifts:
         return (say(language, "rounds.no_plan", earlier=compared.earlier.number),)
-    return (_due(compared, language), *_not_due(compared, language))
+    return (
+        _due(compared, language),
+        *_not_comparable(compared, language),
+        *_not_due(compared, language),
+    )
 
 
 def _due(compared: Comparison, language: Language) -> str:
@@ -133,12 +137,17 @@ def _due(compared: Comparison, language: Language) -> str:
         language,
         f"rounds.lifted_{plan}",
         due=due,
-        count=len(outcomes),
+        count=len(outcomes) - outcomes.count("incomparable"),
         lifted=outcomes.count("lifted"),
         risen=outcomes.count("risen"),
         missed=outcomes.count("missed"),
-        incomparable=outcomes.count("incomparable"),
     )
+
+
+def _not_comparable(compared: Comparison, language: Language) -> Iterator[str]:
+    count = sum(move.outcome == "incomparable" for move in compared.meant)
+    if count:
+        yield say(language, "rounds.not_comparable", count=count)
 
 
 def _not_due(compared: Comparison, language: Language) -> Iterator[str]:

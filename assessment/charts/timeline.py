@@ -14,7 +14,7 @@ from assessment.model import STAGES, Language
 from assessment.rounds import Round
 from assessment.scoring import METHOD_VERSION
 
-_ABOVE, _BELOW = (0.46, 1.0), (0.0, 0.3)
+_ABOVE, _BELOW = (0.47, 1.0), (0.0, 0.34)
 """Where the two pictures stand, as shares of the height."""
 
 
@@ -73,13 +73,15 @@ def _figure(rounds: Sequence[Round], language: Language, ink: Ink) -> go.Figure:
     figure.update_layout(
         annotations=[
             _head(say(language, "chart.rounds.above"), _ABOVE[1], ink),
-            _head(say(language, "chart.rounds.below"), _BELOW[1] + 0.06, ink),
+            _head(say(language, "chart.rounds.below"), _BELOW[1] + 0.02, ink),
         ],
         yaxis=_stage_axis(rounds[-1], language, ink),
-        yaxis2={**QUIET, "domain": _BELOW, "range": [-8, 118], "showticklabels": False},
+        yaxis2={**QUIET, "domain": _BELOW, "range": [0, 112], "showticklabels": False},
         xaxis={
             **QUIET,
-            "range": [-0.5, len(rounds) - 0.5],
+            "range": [-0.8, len(rounds) - 0.6],  # the stages' names stand at the left
+            "tickangle": 0,
+            "ticklabeloverflow": "allow",
             "tickvals": places,
             "ticktext": [_tick(one, language) for one in rounds],
             "anchor": "y2",
