@@ -7,11 +7,12 @@ Text is stored exactly as typed: it is refused, never trimmed or repaired.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
+from assessment.delivery import Reading, Status, Track
 from assessment.model import (
     MAX_AT_ONCE,
     MAX_BUDGET_CNY,
@@ -40,7 +41,12 @@ MAX_ASSETS = 10_000_000
 
 MAX_SCENARIO_NAME = 80
 YEARS_AROUND = 10
-"""A plan begins at most so many years before or after today."""
+"""A plan begins at most so many years before or after today; what was done, before."""
+
+MAX_OWNER = 80
+MAX_UNIT = 20
+MAX_FIGURE = 10**12
+"""An initiative's figure may be anything from a share to an amount in CNY."""
 
 
 # ---- What may be said --------------------------------------------------------------------------
@@ -106,6 +112,34 @@ def check_bank(questionnaire: Questionnaire, bank: Bank) -> None:
             *_figure("assets", bank.assets_100m_cny, MAX_ASSETS),
             *_figure("seats", bank.seats, MAX_SEATS),
             *_segments(questionnaire, bank.segments),
+        ]
+    )
+
+
+def check_track(track: Track, tasks: Container[str], today: date) -> None:
+    """How far an initiative of `tasks` is, with dates that go with it; `today` is in China."""
+    _refuse(
+        [
+            *_in_plan(track.initiative_id, tasks),
+            *_status(track),
+            *_past("started", track.started, today),
+            *_past("finished", track.finished, today),
+            *_in_order(track),
+            *_figure_of("kpi-target", track.kpi_target),
+            *_text("owner", track.owner, MAX_OWNER),
+            *_text("unit", track.kpi_unit, MAX_UNIT),
+            *_text("track-note", track.note, MAX_TEXT),
+        ]
+    )
+
+
+def check_reading(initiative_id: str, reading: Reading, tasks: Container[str], today: date) -> None:
+    _refuse(
+        [
+            *_in_plan(initiative_id, tasks),
+            *_past("reading", reading.on, today),
+            *_figure_of("reading-value", reading.value),
+            *_text("reading-note", reading.note, MAX_TEXT),
         ]
     )
 
@@ -177,6 +211,38 @@ def _limit(field: str, value: int | None, low: int, high: int) -> Iterator[Probl
     if value is None or (isinstance(value, int) and low <= value <= high):
         return
     yield Problem(f"answer-{field}-out-of-range", {"value": value, "low": low, "limit": high})
+
+
+def _in_plan(initiative_id: str, tasks: Container[str]) -> Iterator[Problem]:
+    if initiative_id not in tasks:
+        yield Problem("answer-not-in-plan", {"initiative": initiative_id})
+
+
+def _status(track: Track) -> Iterator[Problem]:
+    if track.status not in get_args(Status):
+        yield Problem("answer-unknown-status", {"status": track.status})
+    if track.status == "planned" and (track.started or track.finished):
+        yield Problem("answer-planned-with-date", {"initiative": track.initiative_id})
+    if track.status == "running" and track.finished:
+        yield Problem("answer-running-with-finish", {"initiative": track.initiative_id})
+
+
+def _past(field: str, day: date | None, today: date) -> Iterator[Problem]:
+    first = Month.of(today).plus(-12 * YEARS_AROUND).first_day
+    if day is not None and not first <= day <= today:
+        params = {"found": str(day), "first": str(first), "last": str(today)}
+        yield Problem(f"answer-{field}-day-out-of-range", params)
+
+
+def _in_order(track: Track) -> Iterator[Problem]:
+    if track.started and track.finished and track.finished < track.started:
+        params = {"started": str(track.started), "finished": str(track.finished)}
+        yield Problem("answer-finished-before-started", params)
+
+
+def _figure_of(field: str, value: float | None) -> Iterator[Problem]:
+    if value is not None and not (math.isfinite(value) and abs(value) <= MAX_FIGURE):
+        yield Problem(f"answer-{field}-out-of-range", {"value": value, "limit": MAX_FIGURE})
 
 
 def _segments(questionnaire: Questionnaire, segments: Mapping[str, str]) -> Iterator[Problem]:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 
 from assessment import pitfalls, roadmap, scoring
 from assessment.model import (
     STAGES,
     Assessment,
-    Bank,
     Capability,
     Month,
     NotApplicable,
@@ -71,7 +69,12 @@ def find(questionnaire: Questionnaire, assessment: Assessment, patience: float =
     A scenario that was possible may be so no longer when answers change; `refused` then says why.
     `patience` as in `roadmap.plan`.
     """
-    return _find(questionnaire, assessment, partial(roadmap.plan_nearest, patience=patience))
+    profile = scoring.score(questionnaire, assessment.responses)
+    wish = wish_of(assessment.scenario, profile.stage)
+    nearest = roadmap.plan_nearest(
+        questionnaire, assessment.responses, assessment.bank, wish, patience
+    )
+    return _find(questionnaire, assessment, profile, _Course(wish, _start(assessment), nearest))
 
 
 def find_for(
@@ -81,26 +84,42 @@ def find_for(
     patience: float = 1.0,
 ) -> Findings:
     """As `find`, for a scenario to try; raises Refused if nothing grants it."""
+    trying = replace(assessment, scenario=scenario)
+    profile = scoring.score(questionnaire, assessment.responses)
+    wish = wish_of(scenario, profile.stage)
+    plan = roadmap.plan(questionnaire, trying.responses, trying.bank, wish, patience)
+    return _find(questionnaire, trying, profile, _Course(wish, _start(trying), Nearest(plan, ())))
 
-    def exactly(
-        model: Questionnaire, responses: Mapping[str, Response], bank: Bank, wish: Wish
-    ) -> Nearest:
-        return Nearest(roadmap.plan(model, responses, bank, wish, patience), ())
 
-    return _find(questionnaire, replace(assessment, scenario=scenario), exactly)
+def find_from(
+    questionnaire: Questionnaire, assessment: Assessment, wish: Wish, start: Month
+) -> Findings:
+    """As `find`, for a wish of its own from a month on; raises Refused if nothing grants it."""
+    profile = scoring.score(questionnaire, assessment.responses)
+    plan = roadmap.plan(questionnaire, assessment.responses, assessment.bank, wish)
+    return _find(questionnaire, assessment, profile, _Course(wish, start, Nearest(plan, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What was wished for, and what came of it."""
+
+    wish: Wish
+    start: Month
+    planned: Nearest
+
+
+def _start(assessment: Assessment) -> Month:
+    return assessment.scenario.start or Month.after(assessment.assessed_on)
 
 
 def _find(
-    questionnaire: Questionnaire, assessment: Assessment, plan: Callable[..., Nearest]
+    questionnaire: Questionnaire, assessment: Assessment, profile: Profile, course: _Course
 ) -> Findings:
     responses = assessment.responses
-    profile = scoring.score(questionnaire, responses)
     capabilities = tuple(_capability_score(c, responses) for c in questionnaire.capabilities)
     best = _best(capabilities)
     gaps = _gaps(questionnaire, profile, capabilities, responses, best[:NAMED])
-    scenario = assessment.scenario
-    wish = wish_of(scenario, profile.stage)
-    planned = plan(questionnaire, responses, assessment.bank, wish)
     return Findings(
         questionnaire=questionnaire,
         assessment=assessment,
@@ -109,11 +128,11 @@ def _find(
         strengths=tuple(one for one in best if one not in gaps)[:NAMED],
         gaps=gaps,
         pitfalls=pitfalls.diagnose(questionnaire, responses),
-        roadmap=planned.roadmap,
-        start=scenario.start or Month.after(assessment.assessed_on),
-        fingerprint=fingerprint(questionnaire, assessment, wish.target_stage),
+        roadmap=course.planned.roadmap,
+        start=course.start,
+        fingerprint=fingerprint(questionnaire, assessment, course.wish),
         method_version=scoring.METHOD_VERSION,
-        refused=planned.refused,
+        refused=course.planned.refused,
     )
 
 
@@ -205,7 +224,7 @@ def _thirds(response: Response | None) -> int:
     return 3 if isinstance(response.judgement, NotApplicable) else int(response.judgement)
 
 
-def fingerprint(questionnaire: Questionnaire, assessment: Assessment, target: int) -> str:
+def fingerprint(questionnaire: Questionnaire, assessment: Assessment, wish: Wish) -> str:
     """16 hex digits that change whenever anything the result stands on changes."""
     bank = assessment.bank
     said = {
@@ -213,17 +232,19 @@ def fingerprint(questionnaire: Questionnaire, assessment: Assessment, target: in
         "responses": [_said(assessment.responses[i]) for i in sorted(assessment.responses)],
         "model": [questionnaire.version, questionnaire.digest],
         "method": scoring.METHOD_VERSION,
-        "plan": _planned_for(assessment.scenario, target),
+        "plan": _planned_for(assessment.scenario, wish),
         "assessed_on": assessment.assessed_on.isoformat(),
     }
     text = json.dumps(said, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _planned_for(scenario: Scenario, target: int) -> list[object]:
+def _planned_for(scenario: Scenario, wish: Wish) -> list[object]:
     limits = [scenario.capacity, scenario.budget_cny, scenario.at_once]
     chosen = [sorted(scenario.pinned), sorted(scenario.excluded)]
-    return [target, str(scenario.start or ""), *limits, *chosen]
+    planned: list[object] = [wish.target_stage, str(scenario.start or ""), *limits, *chosen]
+    begun = [sorted(wish.running), sorted(wish.elapsed.items()), sorted(wish.done)]
+    return [*planned, *begun] if any(begun) else planned
 
 
 def _said(response: Response) -> tuple[str, ...]:

@@ -44,9 +44,9 @@ TOP_KEYS = (
 RESULT_KEYS = (
     "stage", "possible_stage", "evidenced_stage", "index", "dimensions", "pitfalls",
     "blocking_cells", "shortest_path", "consensus", "agreement", "confidence", "index_interval",
-    "fingerprint", "model_version", "method_version",
+    "fingerprint", "model_version", "method_version", "delivery",
 )  # fmt: skip
-"""What `write` adds; `read` passes over it, so that an export can be read again."""
+"""What `write` and an export add; `read` passes over it, so that an export can be read again."""
 
 BANK_KEYS = ("name", "centre", "type", "assets_100m_cny", "seats", "segments")
 SCENARIO_KEYS = ("start", "capacity", "budget_cny", "at_once", "pinned", "excluded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from assessment import access
 from assessment.access import Action, Forbidden, Principal, Protected, Standing, guest
+from assessment.delivery import Reading, Track
 from assessment.model import Bank, Questionnaire, Rating, Scenario
 from assessment.service import Service, Started
 from assessment.store import Store
@@ -22,7 +23,7 @@ PUBLIC = [name for name, _ in inspect.getmembers(Service, inspect.isfunction) if
 OPEN_TO_ALL = {"start", "samples"}
 READING = {
     *("open", "progress", "standing", "findings", "report", "export"),
-    *("scenarios", "rounds", "compare"),
+    *("scenarios", "rounds", "compare", "delivery"),
 }
 ARGUMENTS: dict[str, Any] = {
     "secret": "no such secret",
@@ -37,6 +38,10 @@ ARGUMENTS: dict[str, Any] = {
     "language": "zh",
     "seen": 0,
     "prefill": True,
+    "initiative_id": "I01",
+    "track": Track("I01"),
+    "reading": Reading(date(2026, 11, 1), 1.0),
+    "on": date(2026, 11, 1),
 }
 """A value for every parameter of the service; a new one needs an entry here."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 
 from assessment import cli, pitfalls, scoring
+from assessment.delivery import Lateness
 from assessment.interchange import TOP_KEYS
 from assessment.model import Questionnaire, Rating
 from assessment.scoring import ABOVE_L, ABOVE_N, ABOVE_P
@@ -68,6 +70,10 @@ def test_the_json_of_the_page_is_one_the_reader_knows() -> None:
     block = re.search(r"```json\n(.*?)```", METHOD, re.DOTALL)
     assert block is not None
     assert set(json.loads(block.group(1))) | {"respondents"} == set(TOP_KEYS)
+
+
+def test_the_kinds_of_lateness_are_the_ones_followed_by() -> None:
+    assert [row[0] for row in table("lateness")] == list(get_args(Lateness))
 
 
 def test_the_page_names_the_version_of_the_method() -> None:

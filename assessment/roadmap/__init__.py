@@ -17,7 +17,7 @@ import numpy as np
 from assessment import scoring
 from assessment.model import Bank, Initiative, Questionnaire, Response
 from assessment.problems import Problem, Refused
-from assessment.roadmap.case import Case, Wish, size_rule
+from assessment.roadmap.case import Case, Wish, size_rule, spent_cny
 from assessment.roadmap.choice import choose, concede
 from assessment.roadmap.timetable import schedule
 from assessment.scoring import Code
@@ -35,6 +35,7 @@ __all__ = [
     "plan",
     "plan_nearest",
     "size_rule",
+    "spent_cny",
 ]
 
 Wave = Literal[1, 2, 3]

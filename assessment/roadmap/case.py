@@ -137,3 +137,14 @@ def size_rule(questionnaire: Questionnaire, bank: Bank) -> SizeRule:
         for rule in questionnaire.size_rules
         if rule.max_seats is None or seats <= rule.max_seats
     )
+
+
+def spent_cny(questionnaire: Questionnaire, bank: Bank, wish: Wish) -> Fraction:
+    """The external cost of what is done, and of the months that have run of what is running."""
+    untouched = np.zeros(len(questionnaire.items), np.uint8)
+    now = Case(questionnaire, untouched, size_rule(questionnaire, bank), wish)
+    before = replace(now, wish=replace(wish, elapsed={}))
+    known = questionnaire.initiative
+    done = sum((before.cost_cny(known[i]) for i in wish.done), Fraction(0))
+    begun = (before.cost_cny(known[i]) - now.cost_cny(known[i]) for i in wish.running)
+    return sum(begun, done)

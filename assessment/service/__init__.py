@@ -3,8 +3,8 @@
 Every public method takes the principal who asks first and lets `access` decide before anything is
 read or written. Pages and commands call these methods and hold no rules of their own; the answers
 go to the `store`, the rules of the field are in the core. A part a use case: `entering`,
-`answering`, `planning`, `reporting`, `rounds`; `base` is what they stand on, `values` what they
-give back.
+`answering`, `planning`, `following`, `reporting`, `rounds`; `base` is what they stand on, `values`
+what they give back.
 """
 
 from assessment.service.answering import Answering

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from assessment import answers, interchange, scoring
+from assessment import answers, delivery, interchange, scoring
 from assessment.access import Principal
 from assessment.model import Language
-from assessment.service.planning import Planning
+from assessment.service.following import Following
 from assessment.service.values import Standing
 
 
-class Reporting(Planning):
+class Reporting(Following):
     """Scores and findings as they are handed out."""
 
     def standing(self, principal: Principal, assessment_id: str) -> Standing:
@@ -39,7 +39,13 @@ class Reporting(Planning):
         return pdf.render(compose(found, language, self._today()), progress=progress)
 
     def export(self, principal: Principal, assessment_id: str) -> str:
-        """The interchange JSON with answers, notes and scores: the bank's own copy."""
+        """The interchange JSON with answers, notes and scores: the bank's own copy.
+
+        Where a plan was adopted, it and what became of it come along.
+        """
         found = self.findings(principal, assessment_id)
-        said = interchange.assessment_document(found.assessment)
-        return json.dumps(said | interchange.write(found), ensure_ascii=False, indent=2) + "\n"
+        said = interchange.assessment_document(found.assessment) | interchange.write(found)
+        followed = self.delivery(principal, assessment_id)
+        if followed is not None:
+            said["delivery"] = delivery.whole_document(followed)
+        return json.dumps(said, ensure_ascii=False, indent=2) + "\n"

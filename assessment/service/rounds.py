@@ -95,7 +95,15 @@ class Rounds(Base):
 
     def _adopted(self, one: Round) -> tuple[Intent, ...] | None:
         """The plan the bank had adopted in a round; None: it had adopted none."""
-        return None
+        baselines = self._store.sheet(one.assessment.id).followed().baselines
+        known = one.questionnaire.initiative
+        if not baselines:
+            return None
+        return tuple(
+            Intent(task.initiative_id, known[task.initiative_id].name, task.end, task.raises)
+            for task in baselines[-1].tasks
+            if task.initiative_id in known
+        )
 
 
 def is_unchanged(before: Questionnaire, now: Questionnaire, item_id: str) -> bool:

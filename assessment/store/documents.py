@@ -6,8 +6,10 @@ A key that is missing reads as its default, so that a row of an earlier version 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from assessment.delivery import Baseline, Task
 from assessment.model import Month, Scenario
 
 
@@ -33,4 +35,26 @@ def scenario(kept: Mapping[str, Any]) -> Scenario:
         at_once=kept.get("at_once"),
         pinned=frozenset(kept.get("pinned", ())),
         excluded=frozenset(kept.get("excluded", ())),
+    )
+
+
+def baseline(kept: Mapping[str, Any]) -> Baseline:
+    """What `delivery.document` wrote."""
+    return Baseline(
+        tasks=tuple(_task(task) for task in kept["tasks"]),
+        target_stage=kept["target_stage"],
+        adopted_on=date.fromisoformat(kept["adopted_on"]),
+        start=Month.read(kept["start"]),
+        fingerprint=kept["fingerprint"],
+    )
+
+
+def _task(kept: Mapping[str, Any]) -> Task:
+    return Task(
+        initiative_id=kept["id"],
+        start=Month.read(kept["start"]),
+        end=Month.read(kept["end"]),
+        person_days=kept["person_days"],
+        raises=tuple(kept["raises"]),
+        requires=tuple(kept["requires"]),
     )

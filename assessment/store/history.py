@@ -98,6 +98,7 @@ class History(Generic[Value]):
         self._at = select(table).where(*of_key, table.c.revision == bindparam("revision"))
         self._current = select(table).join(latest, and_(*is_latest))
         self._insert = table.insert()
+        self._every = select(table).where(mine).order_by(*table.primary_key)
         self._answered = keys[1].name if "is_carried" in table.c else None
 
     def append(self, connection: Connection, entry: Entry[Value]) -> Change[Value]:
@@ -125,6 +126,16 @@ class History(Generic[Value]):
                 connection.execute(self._insert, columns)
             elif columns[self._answered] in carrying.subjects:
                 connection.execute(self._insert, columns | {"is_carried": True})
+
+    def carry_whole(self, connection: Connection, carrying: Carrying) -> None:
+        """Give a later assessment every row of an earlier one, as it was written."""
+        of = {"assessment_id": carrying.later_id}
+        for row in self.every(connection, carrying.earlier_id):
+            connection.execute(self._insert, dict(row._mapping) | of)
+
+    def every(self, connection: Connection, assessment_id: str) -> Iterator[Row[Any]]:
+        """Every row of an assessment, key by key, oldest first."""
+        return iter(connection.execute(self._every, {"assessment_id": assessment_id}))
 
     def current(self, connection: Connection, assessment_id: str) -> Iterator[Row[Any]]:
         """The latest row of each key of an assessment."""

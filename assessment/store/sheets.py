@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Row, bindparam, select
 
+from assessment.delivery import Baseline, Log, Reading, Track
 from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response, Scenario
-from assessment.store import documents, schema, series, tables
+from assessment.store import documents, followed, schema, series, tables
 from assessment.store.database import Database
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
 from assessment.store.series import Series, Succession
@@ -102,8 +103,8 @@ class Store:
     def go_on(self, succession: Succession, stamp: Stamp) -> str:
         """Begin the round after an assessment; returns its id.
 
-        Bank, settings and scenarios are the earlier one's. If another round has begun already,
-        nothing is written and the id is that one's.
+        Bank, settings and scenarios are the earlier one's, and so is all that was adopted. If
+        another round has begun already, nothing is written and the id is that one's.
         """
         carrying = Carrying(succession.earlier_id, succession.later_id, succession.subjects, stamp)
 
@@ -114,6 +115,8 @@ class Store:
             series.add(connection, succession, stamp)
             for history in _CARRIED:
                 history.carry(connection, carrying)
+            for history in followed.EVERY:
+                history.carry_whole(connection, carrying)
             return succession.later_id
 
         return self._database.write(work)
@@ -231,6 +234,23 @@ class Sheet:
         """Keep a scenario under a name, `IN_HAND` for the one to plan for; None: drop it."""
         key = {**self._of, "name": name}
         return self._append(_SCENARIOS, Entry(key, None, lambda _: scenario, stamp))
+
+    def followed(self) -> Log:
+        """The plans that were adopted, and what became of them."""
+        with self._database.reading() as connection:
+            return followed.read(connection, self._of["assessment_id"])
+
+    def adopt(self, baseline: Baseline, stamp: Stamp) -> None:
+        self._database.write(lambda c: followed.adopt(c, self._of, baseline, stamp))
+
+    def track(self, said: Track, seen: int, stamp: Stamp) -> Change[Track]:
+        """Say how far an initiative is."""
+        return self._database.write(lambda c: followed.track(c, self._of, said, seen, stamp))
+
+    def note(self, initiative_id: str, on: date, said: Reading | None, stamp: Stamp) -> None:
+        """Keep the reading of a day; None: take it back."""
+        key = {**self._of, "initiative_id": initiative_id, "day": on.isoformat()}
+        self._database.write(lambda c: followed.note(c, key, said, stamp))
 
     def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
         return self._database.write(lambda connection: history.append(connection, entry))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Double,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -147,6 +148,45 @@ scenarios = Table(
     Column("name", Text, primary_key=True),  # empty: the one that is planned for
     _revision(),
     Column("scenario", JSON(none_as_null=True)),  # NULL: dropped
+    *_stamp(),
+)
+
+baselines = Table(
+    "baselines",
+    metadata,
+    _of_assessment(),
+    _revision(),
+    Column("plan", JSON, nullable=False),  # as `delivery.document` writes it
+    *_stamp(),
+)
+
+tracks = Table(
+    "tracks",
+    metadata,
+    _of_assessment(),
+    Column("initiative_id", Text, primary_key=True),
+    _revision(),
+    Column("status", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("started", Date),
+    Column("finished", Date),
+    Column("kpi_target", Double),
+    Column("kpi_unit", Text, nullable=False),
+    Column("is_lower_better", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    *_stamp(),
+    CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name="status"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _of_assessment(),
+    Column("initiative_id", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # 2027-01-31
+    _revision(),
+    Column("value", Double),  # NULL: removed
+    Column("note", Text, nullable=False),
     *_stamp(),
 )
 
