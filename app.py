@@ -3,10 +3,11 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from assessment.web import handin
+from assessment.web import handin, services
 from assessment.web.document import OwnDocument
 from assessment.web.trouble import tell
 
+services.checked_installation()
 app = st.App(
     "assessment/web/main.py",
     routes=[handin.route],

@@ -1,4 +1,4 @@
-"""The command line: check a model, score a file, print a report.
+"""The command line: check a model, score a file, print a report, list the settings.
 
 Exit status 0: done. 2: the input cannot be used, one line per fault on standard error. What only
 one command needs is imported there, so that each starts fast.
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assessment import questionnaire as questionnaires
-from assessment.messages import say
+from assessment import settings
+from assessment.messages import reader_language, say
 from assessment.model import BEIJING, LANGUAGES, Assessment, Language, Month, Questionnaire
 from assessment.problems import Problem, Refused
 
@@ -30,8 +31,10 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
     """Run one command; returns the exit status."""
     language = reader_language(environment)
     chosen = _parser(language).parse_args(arguments)
-    model = Path(environment.get("YUANHANG_MODEL") or questionnaires.DEFAULT)
     try:
+        if chosen.command == "settings":
+            return list_settings(environment, language)
+        model = settings.read(environment).model or questionnaires.DEFAULT
         if chosen.command == "validate":
             return validate(Path(chosen.directory or model), language)
         if chosen.command == "score":
@@ -48,12 +51,6 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         return UNUSABLE
 
 
-def reader_language(environment: Mapping[str, str]) -> Language:
-    """Chinese where the terminal is set to Chinese, else English (as POSIX orders the settings)."""
-    settings = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next((s for s in settings if s), "").startswith("zh") else "en"
-
-
 def _parser(language: Language) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m assessment", description=say(language, "cli.about")
@@ -64,6 +61,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     rate = commands.add_parser("score", help=say(language, "cli.score"))
     rate.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     _plan_arguments(commands.add_parser("plan", help=say(language, "cli.plan")), language)
+    commands.add_parser("settings", help=say(language, "cli.settings"))
     paper = commands.add_parser("report", help=say(language, "cli.report"))
     paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     paper.add_argument("-o", "--out", required=True, metavar="PDF", help=say(language, "cli.out"))
@@ -153,6 +151,16 @@ def report(questionnaire: Questionnaire, file: str, out: Path, language: Languag
     pages = pdf.render(content.compose(found, language, made_on=now.astimezone(BEIJING).date()))
     write_whole(out, pages)
     return found
+
+
+def list_settings(environment: Mapping[str, str], language: Language) -> int:
+    """Print every setting, what it means, its value in force and its default; then its faults."""
+    for variable in settings.VARIABLES:
+        value, default = variable.shown(environment), variable.default or "—"
+        line = say(language, "cli.settings.line", name=variable.name, value=value, default=default)
+        print(line, say(language, f"cli.setting.{variable.name}"), sep="\n    ")
+    settings.read(environment)
+    return 0
 
 
 # ---- Files --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -38,6 +39,12 @@ def say(language: Language, code: str, /, **params: object) -> str:
     if template == code:
         raise KeyError(f"no message {code!r} in {LOCALES[language]}")
     return template.format(**params)
+
+
+def reader_language(environment: Mapping[str, str]) -> Language:
+    """Chinese where the terminal is set to Chinese, else English (as POSIX orders the settings)."""
+    settings = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((s for s in settings if s), "").startswith("zh") else "en"
 
 
 def read_catalogue(language: Language) -> Catalog:

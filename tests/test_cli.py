@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assessment import cli, questionnaire
+from assessment.messages import reader_language
 from tests.conftest import ROOT
 
 WORKED = ROOT / "tests/examples/worked.json"
@@ -243,7 +244,7 @@ def test_a_report_that_cannot_be_written_is_an_error(
     ],
 )
 def test_the_terminal_decides_the_language(environment: dict[str, str], language: str) -> None:
-    assert cli.reader_language(environment) == language
+    assert reader_language(environment) == language
 
 
 # ---- plan ---------------------------------------------------------------------------------------

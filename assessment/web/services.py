@@ -1,21 +1,39 @@
 """What a process opens once: the questionnaire and the store. The environment is read only here.
 
-`YUANHANG_MODEL` names another directory of questionnaires; `DATABASE_URL` another database.
+What may be set in it: `assessment.settings`.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
-from assessment import questionnaire
+from assessment import questionnaire, settings
+from assessment.messages import reader_language
+from assessment.problems import Refused
 from assessment.service import Service
+from assessment.settings import Installation
 from assessment.store import Store
 
-DEFAULT_DATABASE = "sqlite:///data/yuanhang.db"
+UNUSABLE = 2
+
+
+def installation() -> Installation:
+    """How this installation is set up; raises `problems.Refused` with every fault of it."""
+    return settings.read(os.environ)
+
+
+def checked_installation() -> Installation:
+    """The same when the process starts: a fault is told on the console, and ends it."""
+    try:
+        return installation()
+    except Refused as refused:
+        for sentence in refused.sentences(reader_language(os.environ)):
+            print(sentence, file=sys.stderr)
+        sys.exit(UNUSABLE)
 
 
 @st.cache_resource(show_spinner=False)
@@ -24,7 +42,8 @@ def service() -> Service:
 
     A refusal is not kept: a corrected model is read at the next visit.
     """
-    directory = Path(os.environ.get("YUANHANG_MODEL") or questionnaire.DEFAULT)
+    given = installation()
+    directory = given.model or questionnaire.DEFAULT
     model = questionnaire.load(directory)
-    store = Store.open(os.environ.get("DATABASE_URL") or DEFAULT_DATABASE)
+    store = Store.open(given.database_url)
     return Service(store, model, lambda: datetime.now(UTC), samples=directory / "samples")
