@@ -1,16 +1,16 @@
 """The ASGI entry: `streamlit run app.py`, or any ASGI server on `app:app`."""
 
 import streamlit as st
-from starlette.middleware import Middleware
 
-from assessment.web import handin, services
-from assessment.web.document import OwnDocument
+from assessment.web import edge, logs, services
 from assessment.web.trouble import tell
 
-services.checked_installation()
+given = services.checked_installation()
+logs.begin(given.log_level, given.log_format)
+counted = edge.counting(given)
 app = st.App(
     "assessment/web/main.py",
-    routes=[handin.route],
-    middleware=[Middleware(OwnDocument)],
+    routes=edge.routes(given, counted),
+    middleware=edge.middleware(given, counted),
     on_script_error=tell,
 )

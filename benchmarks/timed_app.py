@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
-from assessment.web import handin
+from assessment.web import handin, script
 
 run_script = ScriptRunner._run_script
 
@@ -19,4 +19,7 @@ def timed(runner: ScriptRunner, request) -> None:  # type: ignore[no-untyped-def
 
 
 ScriptRunner._run_script = timed  # type: ignore[method-assign]
-app = st.App(Path(__file__).parent.parent / "assessment" / "web" / "main.py", routes=[handin.route])
+app = st.App(
+    Path(__file__).parent.parent / "assessment" / "web" / "main.py",
+    routes=[handin.route, script.route],
+)

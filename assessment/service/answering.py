@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
-from assessment import answers
+from assessment import answers, events
 from assessment.access import Action, Principal
 from assessment.answers import Progress
 from assessment.model import Bank, Judgement, Mode, Response
 from assessment.service.base import Base
 from assessment.service.values import Saved, saved
+from assessment.store import Change
+
+Value = TypeVar("Value")
 
 
 class Answering(Base):
@@ -49,7 +55,7 @@ class Answering(Base):
             seen,
             self._stamp(),
         )
-        return saved(change, lambda said: said.judgement)
+        return _counted(change, lambda said: said.judgement)
 
     def note(  # noqa: PLR0913 - two texts that are saved as one
         self,
@@ -71,7 +77,7 @@ class Answering(Base):
         change = sheet.respond(
             item_id, lambda said: _noted(said, comment, evidence), seen, self._stamp()
         )
-        return saved(change, lambda said: _texts(said, comment, evidence))
+        return _counted(change, lambda said: _texts(said, comment, evidence))
 
     def answer_quick(
         self,
@@ -86,12 +92,17 @@ class Answering(Base):
         sheet = self._sheet(principal, Action.WRITE, assessment_id)
         answers.check_choice(self.questionnaire, capability_id, stage)
         change = sheet.choose(capability_id, stage, seen, self._stamp())
-        return saved(change, lambda choice: choice)
+        return _counted(change, lambda choice: choice)
 
     def progress(self, principal: Principal, assessment_id: str) -> Progress:
         """How much is answered; cheap enough for every click, since nothing is scored."""
         opened = self._open(principal, assessment_id)
         return answers.progress(opened.questionnaire, opened.assessment)
+
+
+def _counted(change: Change[Value], part: Callable[[Value], object]) -> Saved[Value]:
+    events.tell("answer saved", logging.DEBUG)
+    return saved(change, part)
 
 
 def _noted(said: Response, comment: str | None, evidence: str | None) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from assessment import access, answers
+from assessment import access, answers, events
 from assessment.access import Action, Forbidden, Principal
 from assessment.model import Bank, Mode
 from assessment.service.base import Base
@@ -23,6 +23,7 @@ class Entering(Base):
         answers.check_mode(mode)
         secret, id_ = access.new_secret(), str(uuid.uuid4())
         sheet = self._store.begin(id_, access.key_of(secret), bank, Settings(mode), self._stamp())
+        events.tell("assessment started")
         return Started(self._opened(sheet, Series((id_,))).assessment, secret)
 
     def resume(self, principal: Principal, secret: str, number: int | None = None) -> Opened:

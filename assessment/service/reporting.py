@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from assessment import answers, delivery, interchange, scoring
+from assessment import answers, delivery, events, interchange, scoring
 from assessment.access import Principal
 from assessment.model import Language
 from assessment.service.following import Following
@@ -36,7 +36,9 @@ class Reporting(Following):
         from reports import pdf
         from reports.content import compose
 
-        return pdf.render(compose(found, language, self._today()), progress=progress)
+        made = pdf.render(compose(found, language, self._today()), progress=progress)
+        events.tell("report made")
+        return made
 
     def export(self, principal: Principal, assessment_id: str) -> str:
         """The interchange JSON with answers, notes and scores: the bank's own copy.

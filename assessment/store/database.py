@@ -9,6 +9,7 @@ key collide on the primary key, and the loser tries again.
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 import time
@@ -19,6 +20,8 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from assessment import events
 
 Result = TypeVar("Result")
 
@@ -89,9 +92,14 @@ def _failures_named() -> Iterator[None]:
     except MISTAKES:
         raise
     except DBAPIError as error:
-        raise Unavailable(str(error.orig)) from error
+        raise _unavailable(str(error.orig)) from error
     except (sqlite3.Error, PoolTimeoutError) as error:
-        raise Unavailable(str(error)) from error
+        raise _unavailable(str(error)) from error
+
+
+def _unavailable(words: str) -> Unavailable:
+    events.tell("database failed", logging.WARNING)
+    return Unavailable(words)
 
 
 def _may_try_again(error: DBAPIError) -> bool:

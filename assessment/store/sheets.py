@@ -155,6 +155,11 @@ class Store:
     def sheet(self, assessment_id: str) -> Sheet:
         return Sheet(self._database, assessment_id)
 
+    def is_current(self) -> bool:
+        """The database answers, and its schema is the one this version writes."""
+        with self._database.reading() as connection:
+            return schema.current(connection) == tables.HEAD
+
     def close(self) -> None:
         self._database.close()
 

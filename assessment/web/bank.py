@@ -13,22 +13,10 @@ from assessment.answers import MAX_ASSETS, MAX_NAME, MAX_SEATS
 from assessment.messages import clock, say
 from assessment.model import Bank, Language, Segment
 from assessment.problems import Problem, Refused
-from assessment.web import sheet, state
+from assessment.web import script, sheet, state
 from assessment.web.state import Hand
 
 LIMITS = {"assets": MAX_ASSETS, "seats": MAX_SEATS}
-
-_COPY = """<script>
-document.querySelectorAll("button.yh-copy").forEach((button) => {
-  button.onclick = async () => {
-    const field = button.parentElement.querySelector("input");
-    field.select();
-    try { await navigator.clipboard.writeText(field.value); }
-    catch { document.execCommand("copy"); }
-    button.textContent = button.dataset.done;
-  };
-});
-</script>"""
 
 
 def heading(hand: Hand) -> None:
@@ -49,7 +37,7 @@ def private_link(hand: Hand) -> None:
         f"<p>{escape(say(language, 'bank.link_what'))}</p>"
         f'<div><input readonly aria-label="{escape(title)}" value="{escape(link)}">'
         f'<button class="yh-copy" type="button" data-done="{escape(say(language, "bank.copied"))}">'
-        f"{escape(say(language, 'bank.copy'))}</button></div></section>{_COPY}",
+        f"{escape(say(language, 'bank.copy'))}</button></div></section>{script.run('copy')}",
         unsafe_allow_javascript=True,
     )
 

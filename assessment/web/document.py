@@ -6,6 +6,7 @@ middleware rewrites only that one document, and leaves every other answer as it 
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,6 +21,11 @@ ICON = (
     'rx="6" fill="#0B5D66"/><path d="M6 26v-5h5v-5h5v-5h5V6h5" fill="none" stroke="#fff" '
     'stroke-width="2.6"/></svg>'
 )
+
+
+_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+_AGENT_LINK = re.compile(r'<link rel="service-desc"[^>]*>')
+"""For search engines and programs; we have neither, and our policy lets no inline script run."""
 
 
 class OwnDocument:
@@ -74,6 +80,7 @@ def rewrite(document: str, language: Language) -> str:
     _, _, tail = rest.partition("</noscript>")
     head = head.replace('<html lang="en">', f'<html lang="{LOCALES[language].replace("_", "-")}">')
     head = head.replace("<title>Streamlit</title>", f"<title>{say(language, 'shell.name')}</title>")
+    head = _INLINE_SCRIPT.sub("", _AGENT_LINK.sub("", head))
     return f"{head}<noscript><p>{say(language, 'shell.needs_script')}</p></noscript>{tail}"
 
 

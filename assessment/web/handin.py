@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from assessment import access
+from assessment import access, events
 from assessment.access import Forbidden
 from assessment.messages import say
 from assessment.model import LANGUAGES, Language, Rating, Response
@@ -33,8 +33,6 @@ MAX_BYTES = 4_000  # of a request; a rating needs a tenth of it
 WAITING = 20_000  # ratings kept for sessions that have not picked them up
 
 FAILURES = (Unavailable, OSError)
-
-_LOG = logging.getLogger("yuanhang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ async def hand_in(request: Request) -> JSONResponse:
     except Refused as refused:
         return _refused(422, " ".join(refused.sentences(given.language)))
     except FAILURES as error:
-        _LOG.error("a rating was not stored", exc_info=error)
+        events.tell("rating not stored", logging.ERROR, error)
         return JSONResponse({}, 503)
     return JSONResponse({"revision": saved.revision, "savedAt": saved.saved_at.isoformat()})
 

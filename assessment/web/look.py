@@ -13,7 +13,7 @@ import streamlit as st
 
 from assessment.messages import LOCALES, say
 from assessment.model import Language, Rating, Stage
-from assessment.web import state
+from assessment.web import script, state
 
 STAGE_COLOURS = ("#CFE5E7", "#9CCBD0", "#63A9B1", "#2E818B", "#0B5D66")
 """Stages 1..5: one hue from light to deep, so that grey print keeps their order."""
@@ -27,8 +27,8 @@ _CSS = (Path(__file__).parent / "look.css").read_text("utf-8")
 def apply(language: Language) -> None:
     """The style sheet, and the document's language for screen readers and hyphenation."""
     st.html(
-        f"<style>{_CSS}{_words(language)}</style><script>document.documentElement.lang="
-        f"'{LOCALES[language].replace('_', '-')}'</script>",
+        f"<style>{_CSS}{_words(language)}</style>"
+        + script.run("language", LOCALES[language].replace("_", "-")),
         unsafe_allow_javascript=True,
     )
 
@@ -84,9 +84,5 @@ def legend(language: Language) -> str:
 def scroll_to_top(page: str) -> None:
     """Begin a new page at its top; `page` names it, so that a rerun of the same page stays put."""
     if state.kept("scrolled", page) != page:
-        st.html(
-            "<script>document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0);"
-            f"/* {escape(page)} */</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(script.run("top", page), unsafe_allow_javascript=True)
     state.keep("scrolled", page)

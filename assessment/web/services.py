@@ -36,6 +36,16 @@ def checked_installation() -> Installation:
         sys.exit(UNUSABLE)
 
 
+def store() -> Store:
+    """The store this installation names; raises `store.Unavailable` if it cannot be opened."""
+    return _store(installation().database_url)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _store(url: str) -> Store:
+    return Store.open(url)
+
+
 @st.cache_resource(show_spinner=False)
 def service() -> Service:
     """The one service of this process; raises `problems.Refused` if the model cannot be used.
@@ -45,5 +55,4 @@ def service() -> Service:
     given = installation()
     directory = given.model or questionnaire.DEFAULT
     model = questionnaire.load(directory)
-    store = Store.open(given.database_url)
-    return Service(store, model, lambda: datetime.now(UTC), samples=directory / "samples")
+    return Service(store(), model, lambda: datetime.now(UTC), samples=directory / "samples")
