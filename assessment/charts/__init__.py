@@ -15,7 +15,7 @@ from assessment.charts.paired import LAMPS, pitfalls, signed
 from assessment.charts.quarters import Quarter, effort, quarters
 from assessment.charts.radar import dimensions
 from assessment.charts.timeline import timeline
-from assessment.charts.trajectory import arrivals, trajectory
+from assessment.charts.trajectory import arrivals, compared, trajectory
 
 __all__ = [
     "CONFIG",
@@ -29,6 +29,7 @@ __all__ = [
     "Quarter",
     "arrivals",
     "by_wave",
+    "compared",
     "dimensions",
     "effort",
     "end_of",

@@ -14,13 +14,14 @@ from assessment.charts.frame import LIGHT, QUIET, Chart, Ink, breadth, layout, p
 from assessment.explanation import stage_name
 from assessment.findings import Findings
 from assessment.messages import number, say
-from assessment.model import STAGES, Language
+from assessment.model import STAGES, Language, Month
 from assessment.roadmap import Point
 
 _STEP = 40  # pixels of a stage
 _WORDS = 1.1  # stages that two lines of words take
 _EM = 12 / 330  # the share of a phone's width that a Chinese character takes
 _INDEX = 84
+_NAME = 22  # Chinese characters of a name in a line
 _ROW = 34  # of a dimension: its name and its strip
 _GAP = 30  # between the panels
 _STRIP = 15
@@ -204,6 +205,124 @@ def _text(  # noqa: PLR0913 - where a word stands
         "bgcolor": ink.ground,
         "borderpad": 0,
     }
+
+
+# ---- Two plans ----------------------------------------------------------------------------------
+
+
+def compared(each: Sequence[tuple[str, Findings]], language: Language, ink: Ink = LIGHT) -> Chart:
+    """The overall stages of two plans, by name: one line solid, the other dashed and lighter."""
+    (one, first), (other, second) = each
+    return Chart(
+        title=_compared_title(each, language),
+        figure=_compared_figure(each, language, ink),
+        note=say(
+            language,
+            "chart.compared.note",
+            one=one,
+            other=other,
+            first=calendar.end_of(first, first.roadmap.months, language),
+            second=calendar.end_of(second, second.roadmap.months, language),
+        ),
+    )
+
+
+def _compared_title(each: Sequence[tuple[str, Findings]], language: Language) -> str:
+    """Which of two that lead to the same stage is there first, and by how much."""
+    (one, first), (other, second) = each
+    if first.roadmap.target_stage != second.roadmap.target_stage:
+        stages = {"first": first.roadmap.target_stage, "second": second.roadmap.target_stage}
+        return say(language, "chart.compared.targets", one=one, other=other, **stages)
+    stage = first.roadmap.target_stage
+    earlier = _done(first).until(_done(second))
+    if earlier == 0:
+        return say(language, "chart.compared.same", stage=stage)
+    name = one if earlier > 0 else other
+    return say(language, "chart.compared.earlier", name=name, stage=stage, count=abs(earlier))
+
+
+def _done(findings: Findings) -> Month:
+    reached = findings.roadmap.reaches(findings.roadmap.target_stage)
+    return findings.start.plus((findings.roadmap.months if reached is None else reached) - 1)
+
+
+def _compared_figure(
+    each: Sequence[tuple[str, Findings]], language: Language, ink: Ink
+) -> go.Figure:
+    start = min(findings.start for _, findings in each)
+    ends = [start.until(f.start) + f.roadmap.months for _, f in each]
+    shown = calendar.horizon(max(ends))
+    top = max(p.stage for _, f in each for p in f.roadmap.trajectory) + _WORDS
+    looks = ((ink.ramp[4], "solid", 4, 0.0), (ink.accent, "dash", 2.5, 0.06))
+    figure = go.Figure()
+    for (name, findings), (colour, dash, width, lift) in zip(each, looks, strict=True):
+        points, shift = findings.roadmap.trajectory, start.until(findings.start)
+        figure.add_trace(
+            go.Scatter(
+                x=[0, *(p.month + shift for p in points), shown],
+                y=[
+                    p + lift
+                    for p in (points[0].stage, *(p.stage for p in points), points[-1].stage)
+                ],
+                mode="lines",
+                line={"shape": "hv", "width": width, "color": colour, "dash": dash},
+                name=plain(name),
+                hoverinfo="skip",
+            )
+        )
+    at = calendar.marks(start, shown)
+    figure.update_layout(
+        shapes=calendar.grid(at, ink, yref="paper"),
+        annotations=[
+            *calendar.labels(start, shown, language, ink, top=False),
+            *_stage_words(each, language, ink),
+            *_whose(each, ink),
+        ],
+        **layout(ink, height=round(_STEP * top) + 70, margin={"l": 2, "r": 2, "t": 42, "b": 28}),
+    )
+    figure.update_xaxes(range=[0, shown], showticklabels=False, **QUIET)
+    figure.update_yaxes(range=[-0.1, top - 0.5], visible=False, fixedrange=True)
+    return figure
+
+
+def _stage_words(
+    each: Sequence[tuple[str, Findings]], language: Language, ink: Ink
+) -> list[dict[str, Any]]:
+    """The stages that either plan stands at, by number and name at the left."""
+    stages = sorted({p.stage for _, findings in each for p in findings.roadmap.trajectory})
+    model = each[0][1]
+    return [
+        _text(f"<b>{s}</b> {plain(stage_name(model, language, s))}", 0, "y", s, ink, right=False)
+        for s in stages
+    ]
+
+
+def _whose(each: Sequence[tuple[str, Findings]], ink: Ink) -> list[dict[str, Any]]:
+    """Each line's name above the picture, behind a piece of the line."""
+    signs = (("━━", ink.ramp[4]), ("╍╍", ink.accent))
+    return [
+        {
+            "text": f'<span style="color:{colour}">{sign}</span> {plain(_short(name))}',
+            "x": 0,
+            "xref": "x domain",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "yshift": 20 - 17 * n,
+            "showarrow": False,
+            "font": {"size": 12, "color": ink.text},
+            "borderpad": 0,
+        }
+        for n, ((name, _), (sign, colour)) in enumerate(zip(each, signs, strict=True))
+    ]
+
+
+def _short(name: str) -> str:
+    """As much of a name as a phone shows in a line."""
+    while breadth(name) > _NAME:
+        name = name[:-2] + "…"
+    return name
 
 
 # ---- The dimensions -----------------------------------------------------------------------------

@@ -128,6 +128,11 @@ def note(text: str) -> str:
     return f'<p class="yr-note">{escape(text)}</p>'
 
 
+def named(name: str, text: str) -> str:
+    """A name with a line about it."""
+    return f'<p class="yr-named"><b>{escape(name)}</b> <span>{escape(text)}</span></p>'
+
+
 def fineprint(text: str) -> str:
     """Units, sources, limits: small, yet dark enough to read (Streamlit's captions are not)."""
     return f'<p class="yr-note yr-fine">{escape(text)}</p>'

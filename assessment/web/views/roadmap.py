@@ -1,67 +1,77 @@
-"""Roadmap: the target, the plan over the months, and a card for each initiative."""
+"""Roadmap: what is wished, the plan it gives, its proof and pictures, a card for each task."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import streamlit as st
 
 from assessment import explanation
 from assessment.findings import Findings
-from assessment.messages import number, say
-from assessment.model import STAGES, Scenario
+from assessment.messages import number, percent, say
+from assessment.model import STAGES
 from assessment.roadmap import PlannedInitiative
-from assessment.web import look, results
+from assessment.web import controls, look, results, scenarios, whatif
 from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
 
-TARGET = "roadmap-target"
 SHOWN = 8  # cards of a horizon before one asks for the others
-
-
-def choose_target(hand: Hand, found: Findings) -> Findings:
-    """The stage to plan for; stored when it is chosen, except for a sample."""
-    stages = [s for s in STAGES if s > found.profile.stage or s == found.roadmap.target_stage]
-    asked = st.session_state.get(TARGET)
-    if hand.is_read_only and asked in stages:
-        scenario = replace(found.assessment.scenario, target_stage=asked)
-        found = hand.service.findings(hand.principal, hand.assessment_id, scenario)
-    st.session_state[TARGET] = found.roadmap.target_stage
-    st.pills(
-        word(hand, "target"),
-        stages,
-        key=TARGET,
-        format_func=lambda stage: stage_label(hand, found, stage),
-        on_change=store_target,
-        args=(hand, found.assessment.scenario),
-        required=True,
-    )
-    return found
-
-
-def store_target(hand: Hand, scenario: Scenario) -> None:
-    if not hand.is_read_only:
-        chosen = replace(scenario, target_stage=st.session_state[TARGET])
-        hand.service.plan_for(hand.principal, hand.assessment_id, chosen)
-
-
-def stage_label(hand: Hand, found: Findings, stage: int) -> str:
-    name = explanation.stage_name(found, hand.language, stage)
-    return look.plain(word(hand, "stage", stage=stage, name=name))
 
 
 def show_plan(hand: Hand, found: Findings) -> None:
     from assessment import charts
 
+    is_settling = whatif.settle(hand, found)
     show_sums(hand, found)
-    ink = results.ink()
-    results.draw(charts.plan(found, hand.language, ink), "plan", st.header)
+    show_proof(hand, found, is_settling=is_settling)
+    show_quick_wins(hand, found)
+    ink, language = results.ink(), hand.language
+    results.draw(charts.trajectory(found, language, ink), "trajectory", st.header)
+    results.draw(charts.plan(found, language, ink), "plan", st.header)
     show_table(hand, found)
+    results.draw(charts.effort(found, language, ink), "effort", st.header)
+    results.draw(charts.impact(found, language, ink), "impact", st.header)
     waves = [(wave, planned) for wave, planned in charts.by_wave(found.roadmap) if planned]
-    if len(waves) > 1:
-        results.draw(charts.effort(found, hand.language, ink), "effort", st.header)
     for wave, planned in waves:
         st.header(say(hand.language, f"chart.wave_months.{wave or 'later'}"), anchor=False)
         show_cards(hand, found, f"cards-{wave or 'later'}", planned)
+
+
+def show_proof(hand: Hand, found: Findings, *, is_settling: bool) -> None:
+    """What is proven of the plan, or how much could still be gained; then the critical path."""
+    plan, language = found.roadmap, hand.language
+    said = [word(hand, "choice_proven")]
+    if plan.choice_gap:
+        said = [word(hand, "choice_open", share=percent(language, plan.choice_gap, 1))]
+    if plan.schedule_gap:
+        said.append(word(hand, "schedule_open", count=round(plan.schedule_gap * plan.months)))
+    else:
+        said.append(word(hand, "schedule_proven"))
+    if is_settling:
+        said.append(word(hand, "settling"))
+    st.html(results.sentences(language, said))
+    ids = " → ".join(p.initiative.id for p in plan.critical_path)
+    st.html(results.note(word(hand, "critical", ids=ids)))
+
+
+def show_quick_wins(hand: Hand, found: Findings) -> None:
+    quick = [p for p in found.roadmap.initiatives if p.is_quick_win]
+    if quick:
+        st.header(word(hand, "quick", count=len(quick)), anchor=False)
+        st.html(results.points(quick_line(hand, found, p) for p in quick))
+
+
+def quick_line(hand: Hand, found: Findings, p: PlannedInitiative) -> str:
+    from assessment import charts
+
+    language = hand.language
+    return word(
+        hand,
+        "quick_line",
+        id=p.initiative.id,
+        name=p.initiative.name.in_(language),
+        span=charts.span(found, p, language),
+        owner=found.questionnaire.role[p.initiative.owner].name.in_(language),
+        days=number(language, p.person_days),
+    )
 
 
 @st.fragment
@@ -84,7 +94,7 @@ def show_sums(hand: Hand, found: Findings) -> None:
     plan, language = found.roadmap, hand.language
     sums = [
         (word(hand, "initiatives"), number(language, len(plan.initiatives))),
-        (word(hand, "duration"), word(hand, "months", count=plan.months)),
+        (word(hand, "duration"), duration(hand, found)),
         (word(hand, "person_days"), number(language, plan.person_days)),
         (word(hand, "spend"), money(language, plan.cost_cny)),
     ]
@@ -95,12 +105,31 @@ def show_sums(hand: Hand, found: Findings) -> None:
     st.html(results.note(word(hand, code, factor=factor, seats=seats, at_once=plan.at_once)))
 
 
+def duration(hand: Hand, found: Findings) -> str:
+    from assessment import charts
+
+    plan = found.roadmap
+    months = word(hand, "months", count=plan.months)
+    return word(
+        hand, "until", months=months, month=charts.end_of(found, plan.months, hand.language)
+    )
+
+
 @st.fragment
 def show_table(hand: Hand, found: Findings) -> None:
     """The action breakdown: who does what by when, and how it is checked."""
     with st.expander(word(hand, "table"), key="roadmap-table", on_change="rerun") as parts:
         if parts.open:
-            columns = ("id", "name", "owner", "when", "person_days", "spend", "kpi", "requires")
+            columns = (
+                "id",
+                "name",
+                "owner",
+                "deadline",
+                "criterion",
+                "person_days",
+                "spend",
+                "requires",
+            )
             head = [word(hand, f"column_{column}") for column in columns]
             rows = [table_row(hand, found, p) for p in found.roadmap.initiatives]
             st.html(results.table(head, rows))
@@ -114,10 +143,10 @@ def table_row(hand: Hand, found: Findings, p: PlannedInitiative) -> tuple[str, .
         initiative.id,
         initiative.name.in_(language),
         found.questionnaire.role[initiative.owner].name.in_(language),
-        charts.span(found, p, language),
+        word(hand, "deadline", month=charts.end_of(found, p.end, language)),
+        initiative.kpi.in_(language),
         number(language, p.person_days),
         charts.money(language, p.cost_cny),
-        initiative.kpi.in_(language),
         explanation.listing(language, charts.prerequisites(found.roadmap, p)),
     )
 
@@ -182,13 +211,18 @@ def word(hand: Hand, code: str, **params: object) -> str:
 
 hand = in_hand()
 results.begin(hand, say(hand.language, "shell.roadmap"))
-found = hand.service.findings(hand.principal, hand.assessment_id)
+found = whatif.planned(hand)
 if not explanation.has_stage(found):
     results.nothing_yet(hand, found, word(hand, "nothing_answered"))
 elif found.profile.stage == STAGES[-1]:
     st.html(results.verdict(word(hand, "at_the_top")))
 else:
-    found = choose_target(hand, found)
+    controls.tell_not_granted(hand, found)
+    if hand.is_read_only:
+        st.html(results.fineprint(say(hand.language, "wish.try_only")))
+    controls.show(hand, found)
+    controls.tell_refusal(hand, found)
+    scenarios.show(hand, found)
     if found.roadmap.initiatives:
         show_plan(hand, found)
     else:
