@@ -1,4 +1,5 @@
-"""The command line: check a model, score a file, print a report, list the settings.
+"""The command line: check a model, score a file, print a report, list the settings,
+back up and restore what is stored.
 
 Exit status 0: done. 2: the input cannot be used, one line per fault on standard error. What only
 one command needs is imported there, so that each starts fast.
@@ -24,6 +25,8 @@ from assessment.problems import Problem, Refused
 if TYPE_CHECKING:
     from assessment.findings import Findings
 
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
 UNUSABLE = 2
 
 
@@ -34,7 +37,10 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
     try:
         if chosen.command == "settings":
             return list_settings(environment, language)
-        model = settings.read(environment).model or questionnaires.DEFAULT
+        given = settings.read(environment)
+        if chosen.command in ("backup", "restore"):
+            return _archive(given.database_url, chosen, language)
+        model = given.model or questionnaires.DEFAULT
         if chosen.command == "validate":
             return validate(Path(chosen.directory or model), language)
         if chosen.command == "score":
@@ -61,6 +67,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     rate = commands.add_parser("score", help=say(language, "cli.score"))
     rate.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     _plan_arguments(commands.add_parser("plan", help=say(language, "cli.plan")), language)
+    _archive_arguments(commands, language)
     commands.add_parser("settings", help=say(language, "cli.settings"))
     paper = commands.add_parser("report", help=say(language, "cli.report"))
     paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
@@ -80,6 +87,16 @@ def _plan_arguments(course: argparse.ArgumentParser, language: Language) -> None
         words = say(language, f"cli.{name}")
         course.add_argument(f"--{name}", nargs="+", default=[], metavar="ID", help=words)
     course.add_argument("--json", action="store_true", help=say(language, "cli.json"))
+
+
+def _archive_arguments(commands: Subparsers, language: Language) -> None:
+    out = commands.add_parser("backup", help=say(language, "cli.backup"))
+    out.add_argument("file", metavar="FILE", help=say(language, "cli.backup.file"))
+    back = commands.add_parser("restore", help=say(language, "cli.restore"))
+    back.add_argument("file", metavar="FILE", help=say(language, "cli.restore.file"))
+    how = back.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help=say(language, "cli.restore.check"))
+    how.add_argument("--replace", action="store_true", help=say(language, "cli.restore.replace"))
 
 
 # ---- Commands -----------------------------------------------------------------------------------
@@ -160,6 +177,25 @@ def list_settings(environment: Mapping[str, str], language: Language) -> int:
         line = say(language, "cli.settings.line", name=variable.name, value=value, default=default)
         print(line, say(language, f"cli.setting.{variable.name}"), sep="\n    ")
     settings.read(environment)
+    return 0
+
+
+def _archive(url: str, chosen: argparse.Namespace, language: Language) -> int:
+    """Back up, check or restore everything that is stored, and say what it was."""
+    from assessment.store import Unavailable, archive
+
+    path = Path(chosen.file)
+    try:
+        if chosen.command == "backup":
+            done, made = "backed_up", archive.backup(url, path, datetime.now(UTC))
+        elif chosen.check:
+            done, made = "checked", archive.check(path)
+        else:
+            done, made = "restored", archive.restore(url, path, replace=chosen.replace)
+    except Unavailable as error:
+        raise Refused([Problem("database-unavailable", {"what": str(error).strip()})]) from error
+    counts = {"rows": made.row_count, "tables": len(made.rows), "schema": made.schema}
+    print(say(language, f"cli.{done}", file=path, digest=made.digest, **counts))
     return 0
 
 

@@ -67,6 +67,13 @@ def break_connections(url: str, *, for_good: bool = False) -> None:
         )
 
 
+def restart() -> None:
+    """Stop the server as an administrator does, and start it again; nobody is asked."""
+    folder = server()
+    _run(_binaries() / "pg_ctl", "restart", "-w", "-s", "-m", "fast", "-D", folder / "data",
+         "-l", folder / "log", "-o", SETTINGS.format(folder=folder), folder=folder)  # fmt: skip
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database, once of either kind."""

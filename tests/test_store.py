@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -33,8 +33,13 @@ from assessment.store import (
     schema,
     tables,
 )
-from assessment.store.database import Database
-from tests.postgres import break_connections, database_url, new_database  # noqa: F401 - a fixture
+from assessment.store.database import Database, Limits
+from tests.postgres import (  # noqa: F401 - a fixture
+    break_connections,
+    database_url,
+    new_database,
+    restart,
+)
 
 DATABASES = Path(__file__).parent / "databases"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -297,6 +302,40 @@ def test_a_write_cut_in_the_middle_is_done_again() -> None:
     assert sheet.respond("STR-1.1", revise, 0, NOW).now.number == 1
     assert sheet.read().responses["STR-1.1"].value.judgement is Rating.F
     store.close()
+
+
+def test_a_server_that_is_restarted_costs_a_writer_no_answer_and_a_reader_no_page() -> None:
+    """One process writes without end and another reads while PostgreSQL is restarted."""
+    url = new_database()
+    store = Store.open(url)
+    sheet = store.begin("one", "k" * 64, BANK, Settings("full"), NOW)
+    with _writer(url, "w", 0, "STR-1.1") as writer:
+        assert _line(writer) == "ready"
+        _go(writer)
+        reported = [_line(writer) for _ in range(50)]
+        restart()
+        assert sheet.read().responses["STR-1.1"].number >= 50
+        reported += [_line(writer) for _ in range(50)]
+        writer.kill()
+        reported += [line for line in _rest(writer) if line.count(" ") == 3]
+    with closing(Database(url)) as database, database.reading() as connection:
+        answers = tables.answers.c
+        kept = connection.execute(select(answers.item_id, answers.revision, answers.comment))
+        found = {(row.item_id, str(row.revision), row.comment) for row in kept}
+    assert {tuple(line.split()[:3]) for line in reported} <= found
+    store.close()
+
+
+def test_a_statement_or_a_lock_that_takes_too_long_is_given_up() -> None:
+    with closing(Database(new_database(), Limits(2, 1, 1))) as database:
+        with pytest.raises(Unavailable, match="statement timeout"):
+            database.write(lambda c: c.execute(text("SELECT pg_sleep(5)")))
+        schema.upgrade(database)
+        lock = text("LOCK TABLE answers IN EXCLUSIVE MODE")
+        with database.reading() as connection:
+            connection.execute(lock)
+            with pytest.raises(Unavailable, match="timeout"):
+                database.write(lambda c: c.execute(lock))
 
 
 def test_a_write_that_fails_leaves_no_trace(sheet: Sheet) -> None:

@@ -6,7 +6,7 @@ speaks SQL; it takes and returns the types of `assessment.model`. Who may reach 
 decided by `access` and asked by `service`, never here.
 """
 
-from assessment.store.database import Unavailable
+from assessment.store.database import Limits, Unavailable
 from assessment.store.history import Change, Revision, Stamp
 from assessment.store.series import Series, Succession
 from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
@@ -14,6 +14,7 @@ from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Wor
 __all__ = [
     "IN_HAND",
     "Change",
+    "Limits",
     "Revision",
     "Series",
     "Settings",

@@ -14,19 +14,29 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from assessment import events
 
 Result = TypeVar("Result")
 
-BUSY_SECONDS = 30
-"""How long a writer waits for another process before it gives up."""
+OUTAGE_SECONDS = 3.0
+"""How long a request waits for a database that was there and is gone, as while it restarts."""
+
+RETRY_SECONDS = 0.1
 
 COLLISIONS = 100
 """Each collision means that somebody else has written: far more than ever stand in line."""
@@ -35,6 +45,18 @@ UNIQUE_VIOLATION = "23505"
 
 MISTAKES = (IntegrityError, DataError, ProgrammingError)
 """Faults of the program, not of the database: they are raised as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a process takes of the database. On SQLite only the waiting for a lock applies."""
+
+    pool: int = 8  # connections kept; as many again are opened under load
+    statement_seconds: int = 30
+    lock_seconds: int = 10  # how long a writer waits for another one
+
+
+USUAL = Limits()
 
 
 class Unavailable(RuntimeError):
@@ -47,8 +69,9 @@ class Unavailable(RuntimeError):
 class Database:
     """Connections to the database at `url`; one connection serves one thread at a time."""
 
-    def __init__(self, url: str | URL) -> None:
-        self.engine = _engine(make_url(url))
+    def __init__(self, url: str | URL, limits: Limits = USUAL) -> None:
+        self.engine = _engine(make_url(url), limits)
+        self._was_there = False
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = self.engine.execution_options(**_reading(self.is_sqlite))
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -61,7 +84,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A snapshot: everything read inside belongs to one moment."""
-        with _failures_named(), self._reader.begin() as connection:
+        with _failures_named(), self._begun(self._reader) as connection:
             yield connection
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
@@ -73,12 +96,30 @@ class Database:
         with _failures_named():
             for _ in range(COLLISIONS):
                 try:
-                    with self._turn, self._writer.begin() as connection:
+                    with self._turn, self._begun(self._writer) as connection:
                         return work(connection)
                 except DBAPIError as error:
                     if not _may_try_again(error):
                         raise
         raise Unavailable(f"{COLLISIONS} simultaneous writers in a row")
+
+    @contextlib.contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
+        with self._connected(engine) as connection, connection.begin():
+            self._was_there = True
+            yield connection
+
+    def _connected(self, engine: Engine) -> Connection:
+        """A connection that lives. One that was there and is gone is waited for a little, which
+        is always safe, since nothing has been asked of it yet."""
+        give_up = time.monotonic() + OUTAGE_SECONDS
+        while True:
+            try:
+                return engine.connect()
+            except OperationalError:
+                if self.is_sqlite or not self._was_there or time.monotonic() > give_up:
+                    raise
+                time.sleep(RETRY_SECONDS)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -112,52 +153,66 @@ def _reading(is_sqlite: bool) -> dict[str, str]:
     return {"begin": "BEGIN"} if is_sqlite else {"isolation_level": "REPEATABLE READ"}
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, limits: Limits) -> Engine:
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(url, limits)
     if url.get_backend_name() == "postgresql":
-        return _postgresql(url)
+        return _postgresql(url, limits)
     raise ValueError(f"the store runs on SQLite and PostgreSQL, not on {url.get_backend_name()!r}")
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, limits: Limits) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError("an SQLite store needs a file: a database in memory loses its answers")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": limits.lock_seconds},
         hide_parameters=True,  # what people typed stays out of error messages and logs
         pool_size=16,
         max_overflow=48,
     )
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_set_up_sqlite, patience=limits.lock_seconds))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, limits: Limits) -> Engine:
+    waits = {
+        "statement_timeout": limits.statement_seconds,
+        "lock_timeout": limits.lock_seconds,
+        "idle_in_transaction_session_timeout": 2 * limits.statement_seconds,
+    }
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": 10, "application_name": "yuanhang"},
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "yuanhang",
+            "options": " ".join(f"-c {name}={seconds}s" for name, seconds in waits.items()),
+            "keepalives_idle": 30,  # a server that vanished without a word is noticed
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,  # milliseconds
+        },
         hide_parameters=True,
-        pool_size=8,
-        max_overflow=8,
+        pool_size=limits.pool,
+        max_overflow=limits.pool,
+        pool_timeout=limits.lock_seconds,
         pool_pre_ping=True,
         pool_recycle=1800,
     )
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object, *, patience: int) -> None:
     connection.isolation_level = None  # transactions begin as `_begin_sqlite` says
-    _switch_to_wal(connection)
+    _switch_to_wal(connection, patience)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
+def _switch_to_wal(connection: sqlite3.Connection, patience: int) -> None:
     """Once in the life of a file; SQLite does not wait by itself if two processes do it at once."""
-    give_up = time.monotonic() + BUSY_SECONDS
+    give_up = time.monotonic() + patience
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

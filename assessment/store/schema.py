@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from assessment.problems import Problem, Refused
 from assessment.store.database import Database
@@ -24,7 +24,7 @@ def upgrade(database: Database, to: str = HEAD) -> None:
     with database.reading() as connection:
         if current(connection) == to:
             return
-    database.write(lambda connection: _migrate(connection, to))
+    database.write(lambda connection: migrate(connection, to))
 
 
 def current(connection: Connection) -> str | None:
@@ -34,12 +34,33 @@ def current(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(connection: Connection, to: str) -> None:
+def is_known(revision: str) -> bool:
+    """This version of the program knows how to make the schema of `revision`."""
+    return (MIGRATIONS / "versions").is_dir() and any(
+        (MIGRATIONS / "versions").glob(f"v{revision}_*.py")
+    )
+
+
+def table_names(revision: str) -> list[str]:
+    """The tables of an earlier schema: made once more, in memory, by its migrations."""
+    scratch = create_engine("sqlite://")
+    with scratch.begin() as connection:
+        migrate(connection, revision)
+        names = inspect(connection).get_table_names()
+    scratch.dispose()
+    return [name for name in names if name != "alembic_version"]
+
+
+def migrate(connection: Connection, to: str) -> None:
+    """The same inside a transaction that has begun."""
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     if connection.dialect.name == "postgresql":
+        # However long the other processes, and the change itself, may take.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": ADVISORY_LOCK})
     found = current(connection)
     config = Config(attributes={"connection": connection})

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Row, bindparam, select
 from assessment.delivery import Baseline, Log, Reading, Track
 from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response, Scenario
 from assessment.store import documents, followed, schema, series, tables
-from assessment.store.database import Database
+from assessment.store.database import USUAL, Database, Limits
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
 from assessment.store.series import Series, Succession
 
@@ -68,14 +68,14 @@ class Store:
         self._database = database
 
     @classmethod
-    def open(cls, url: str | URL) -> Store:
+    def open(cls, url: str | URL, limits: Limits = USUAL) -> Store:
         """The store at a database URL, its schema brought up to date; folders are made as needed.
 
         Raises `problems.Refused` if a newer version of the program has changed the schema,
         ValueError for a URL that is neither SQLite in a file nor PostgreSQL, and `Unavailable`
         if there is no database.
         """
-        database = Database(url)
+        database = Database(url, limits)
         try:
             schema.upgrade(database)
         except BaseException:

@@ -16,7 +16,7 @@ from assessment.messages import reader_language
 from assessment.problems import Refused
 from assessment.service import Service
 from assessment.settings import Installation
-from assessment.store import Store
+from assessment.store import Limits, Store
 
 UNUSABLE = 2
 
@@ -38,12 +38,14 @@ def checked_installation() -> Installation:
 
 def store() -> Store:
     """The store this installation names; raises `store.Unavailable` if it cannot be opened."""
-    return _store(installation().database_url)
+    given = installation()
+    limits = Limits(given.database_pool, given.statement_seconds, given.lock_seconds)
+    return _store(given.database_url, limits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _store(url: str) -> Store:
-    return Store.open(url)
+def _store(url: str, _limits: Limits) -> Store:
+    return Store.open(url, _limits)
 
 
 @st.cache_resource(show_spinner=False)
