@@ -9,7 +9,7 @@ One hue runs from light to deep, so that grey print keeps the order.
 from assessment.charts.bubbles import impact, lifted
 from assessment.charts.calendar import end_of, span
 from assessment.charts.frame import CONFIG, DARK, LIGHT, Chart, Ink, money
-from assessment.charts.gantt import CRITICAL, QUICK, by_wave, plan, prerequisites, signs
+from assessment.charts.gantt import CRITICAL, QUICK, by_wave, plan, signs
 from assessment.charts.heat import heat_map, judged
 from assessment.charts.paired import LAMPS, pitfalls, signed
 from assessment.charts.quarters import Quarter, effort, quarters
@@ -40,7 +40,6 @@ __all__ = [
     "money",
     "pitfalls",
     "plan",
-    "prerequisites",
     "quarters",
     "signed",
     "signs",

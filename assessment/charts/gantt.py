@@ -149,16 +149,9 @@ def _hover(findings: Findings, p: PlannedInitiative, language: Language) -> str:
             cost=money(language, p.cost_cny),
         )
     )
-    first = prerequisites(findings.roadmap, p)
-    if first:
-        lines.append(say(language, "chart.plan.after", ids=listed(language, first)))
+    if p.after:
+        lines.append(say(language, "chart.plan.after", ids=listed(language, p.after)))
     return "<br>".join(lines)
-
-
-def prerequisites(roadmap: Roadmap, p: PlannedInitiative) -> tuple[str, ...]:
-    """What comes first and is in the plan; the other prerequisites are fulfilled already."""
-    planned = {one.initiative.id for one in roadmap.initiatives}
-    return tuple(id_ for id_ in p.initiative.requires if id_ in planned)
 
 
 def _links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> list[dict[str, Any]]:
@@ -173,8 +166,7 @@ def _links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> list[
             "layer": "below",
         }
         for row, p in enumerate(planned)
-        for first in p.initiative.requires
-        if first in place
+        for first in p.after
     ]
 
 

@@ -57,6 +57,7 @@ class PlannedInitiative:
     wave: Wave | None  # by the month it ends; None: after month 36
     raises: tuple[str, ...]  # the items it serves that are not F yet
     clears: tuple[str, ...]  # those among `raises` that lie in a cell blocking the target
+    after: tuple[str, ...] = ()  # its prerequisites in this plan; the others are fulfilled already
     is_critical: bool = False  # on the chain that makes the plan as long as it is
 
     @property
@@ -70,8 +71,8 @@ class PlannedInitiative:
 
     @property
     def is_quick_win(self) -> bool:
-        """At most three months, and nothing has to come first."""
-        return self.months <= QUICK_MONTHS and not self.initiative.requires
+        """At most three months, and nothing in the plan has to come first."""
+        return self.months <= QUICK_MONTHS and not self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,16 @@ def plan(
     choice = choose(case)
     timetable = schedule(case, choice.initiatives, patience)
     blocking = _blocking(case)
+    chosen = frozenset(i.id for i in choice.initiatives)
     planned = _with_critical_path(
         sorted(
-            (_planned(case, i, timetable.starts[i.id], blocking) for i in choice.initiatives),
+            (
+                replace(
+                    _planned(case, i, timetable.starts[i.id], blocking),
+                    after=tuple(id_ for id_ in i.requires if id_ in chosen),
+                )
+                for i in choice.initiatives
+            ),
             key=lambda p: (p.start, p.initiative.id),
         )
     )

@@ -201,6 +201,28 @@ def _budget(before: Scenario, typed: int | None) -> int | None:
     return kept if is_same else typed * TEN_THOUSAND
 
 
+# ---- What is stored -----------------------------------------------------------------------------
+
+
+def offer_to_store(hand: Hand) -> None:
+    """Whether the plan that is shown is the one the report prints, and the way to make it so."""
+    if hand.is_read_only or whatif.refusal(hand) is not None:
+        return
+    if whatif.is_stored(hand):
+        st.html(results.fineprint(_word(hand, "stored")))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="wish-unstored"):
+        st.html(results.note(_word(hand, "unstored")))
+        st.button(
+            _word(hand, "store"),
+            type="primary",
+            on_click=whatif.store,
+            args=(hand,),
+            key="wish-store",
+        )
+        st.button(_word(hand, "go_back"), on_click=whatif.go_back, args=(hand,), key="wish-back")
+
+
 # ---- What cannot be -----------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from assessment.findings import Findings
 from assessment.messages import month, number, say
 from assessment.model import STAGES, Scenario
 from assessment.problems import Refused
-from assessment.roadmap import Roadmap
+from assessment.roadmap import PlannedInitiative, Roadmap
 from assessment.web import controls, results, state, whatif
 from assessment.web.state import Hand
 
@@ -157,6 +157,38 @@ def _show_both(hand: Hand, one: _Planned, other: _Planned) -> None:
         [(one.name, one.found), (other.name, other.found)], hand.language, results.ink()
     )
     results.draw(chart, "compared")
+    _show_moved(hand, one, other)
+
+
+def _show_moved(hand: Hand, one: _Planned, other: _Planned) -> None:
+    """The initiatives that only one of the plans has, or that run in other months."""
+    rows = _moved(hand, one.found, other.found)
+    if not rows:
+        st.html(results.note(_word(hand, "same_dates")))
+        return
+    st.subheader(_word(hand, "moved"), anchor=False)
+    with st.container(key="scenario-moved"):
+        head = [_word(hand, "column_initiative"), one.name, other.name]
+        st.html(results.table(head, rows))
+
+
+def _moved(hand: Hand, one: Findings, other: Findings) -> list[tuple[str, str, str]]:
+    first, second = ({p.initiative.id: p for p in f.roadmap.initiatives} for f in (one, other))
+    rows = []
+    for id_ in sorted({*first, *second}):
+        name = one.questionnaire.initiative[id_].name.in_(hand.language)
+        spans = (_span(hand, one, first.get(id_)), _span(hand, other, second.get(id_)))
+        if spans[0] != spans[1]:
+            rows.append((f"{id_} {name}", *spans))
+    return rows
+
+
+def _span(hand: Hand, found: Findings, planned: PlannedInitiative | None) -> str:
+    from assessment import charts
+
+    if planned is None:
+        return _word(hand, "absent")
+    return charts.span(found, planned, hand.language)
 
 
 def _rows(hand: Hand, one: Findings, other: Findings) -> list[tuple[str, str, str]]:

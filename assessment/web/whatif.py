@@ -41,9 +41,13 @@ class Refusal:
 
 
 def in_hand(hand: Hand) -> Scenario:
-    """The scenario that is planned for; what is tried on a sample is known to this tab alone."""
-    stored = hand.opened.assessment.scenario
-    return state.kept(_tried(hand), stored) if hand.is_read_only else stored
+    """The scenario that is planned for; what is tried and not stored is known to this tab alone."""
+    return _asked(hand) or hand.opened.assessment.scenario
+
+
+def is_stored(hand: Hand) -> bool:
+    """Whether the plan that is shown is the one the report prints."""
+    return _asked(hand) is None
 
 
 def refusal(hand: Hand) -> Refusal | None:
@@ -59,22 +63,32 @@ def shown(hand: Hand) -> Scenario:
 
 
 def ask(hand: Hand, scenario: Scenario) -> None:
-    """Plan for `scenario` from now on, and store it; where nothing grants it the plan stays."""
+    """Plan for `scenario` from now on, in this tab; where nothing grants it the plan stays."""
     state.keep("refusal", None)
     try:
         planned_for(hand, scenario)
-        if not hand.is_read_only:
-            hand.service.plan_for(hand.principal, hand.assessment_id, scenario)
     except Refused as refused:
         state.keep("refusal", Refusal(hand.assessment_id, scenario, refused.problems))
         return
-    if hand.is_read_only:
-        state.keep(_tried(hand), scenario)
+    is_new = scenario != hand.opened.assessment.scenario
+    state.keep(_tried(hand), scenario if is_new else None)
+
+
+def store(hand: Hand) -> None:
+    """What is in hand is from now on what the report prints, and what others see."""
+    hand.service.plan_for(hand.principal, hand.assessment_id, in_hand(hand))
+    go_back(hand)
 
 
 def give_up() -> None:
     """Back to the scenario in hand."""
     state.keep("refusal", None)
+
+
+def go_back(hand: Hand) -> None:
+    """Back to the scenario that is stored."""
+    give_up()
+    state.keep(_tried(hand), None)
 
 
 def _tried(hand: Hand) -> str:
@@ -83,17 +97,24 @@ def _tried(hand: Hand) -> str:
 
 def _asked(hand: Hand) -> Scenario | None:
     """What is tried and not stored; None: the stored one is in hand."""
-    return state.kept(_tried(hand), None) if hand.is_read_only else None
+    return state.kept(_tried(hand), None)
 
 
 # ---- What is planned ----------------------------------------------------------------------------
 
 
 def planned(hand: Hand) -> Findings:
-    """The findings with the plan for the scenario in hand."""
+    """The findings with the plan for the scenario in hand.
+
+    What was tried may be possible no longer, since answers have changed: the stored one is back.
+    """
     asked = _asked(hand)
     if asked is not None:
-        return planned_for(hand, asked)
+        try:
+            return planned_for(hand, asked)
+        except Refused as refused:
+            go_back(hand)
+            state.keep("refusal", Refusal(hand.assessment_id, asked, refused.problems))
     stored = hand.opened.assessment.scenario
     known = _recall(_key(hand, stored)) or _recall(_key(hand, None))
     return known or _plan(hand, None)

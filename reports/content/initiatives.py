@@ -20,8 +20,6 @@ from reports.document import (
 CARDS = 5
 """Initiatives with a card of their own; the later ones stand in a table."""
 
-NEAR = 6  # months
-
 
 def chapter(writer: Writer) -> tuple[Block, ...]:
     plan = writer.findings.roadmap
@@ -49,11 +47,6 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
 
 def _keep(writer: Writer) -> Paragraph:
     return Paragraph(writer.say("initiatives.keep"), label=writer.say("advice"))
-
-
-def is_quick_win(planned: PlannedInitiative) -> bool:
-    """Small effort and done within the near horizon."""
-    return planned.initiative.effort == "S" and planned.end <= NEAR
 
 
 # ---- Gaps and what closes them -------------------------------------------------------------------
@@ -99,7 +92,7 @@ def _bubbles(writer: Writer, plan: Sequence[PlannedInitiative]) -> Figure:
             float(planned.person_days),
             float(len(planned.raises)),
             float(planned.end - planned.start + 1),
-            is_quick_win(planned),
+            planned.is_quick_win,
         )
         for planned in plan
     )

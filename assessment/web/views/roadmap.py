@@ -6,7 +6,7 @@ import streamlit as st
 
 from assessment import explanation
 from assessment.findings import Findings
-from assessment.messages import number, percent, say
+from assessment.messages import months, number, percent, say
 from assessment.model import STAGES
 from assessment.roadmap import PlannedInitiative
 from assessment.web import controls, look, results, scenarios, whatif
@@ -92,27 +92,20 @@ def show_sums(hand: Hand, found: Findings) -> None:
     from assessment.charts import money
 
     plan, language = found.roadmap, hand.language
+    last = found.start.plus(plan.months - 1)
     sums = [
+        (word(hand, "span"), months(language, found.start, last)),
+        (word(hand, "duration"), word(hand, "months", count=plan.months)),
         (word(hand, "initiatives"), number(language, len(plan.initiatives))),
-        (word(hand, "duration"), duration(hand, found)),
         (word(hand, "person_days"), number(language, plan.person_days)),
         (word(hand, "spend"), money(language, plan.cost_cny)),
     ]
-    st.html(results.facts(sums))
+    with st.container(key="roadmap-sums"):
+        st.html(results.facts(sums))
     factor = number(language, Fraction(str(plan.size_factor)), 1)
     seats = found.assessment.bank.seats
     code = "assumption" if seats is not None else "assumption_unknown"
     st.html(results.note(word(hand, code, factor=factor, seats=seats, at_once=plan.at_once)))
-
-
-def duration(hand: Hand, found: Findings) -> str:
-    from assessment import charts
-
-    plan = found.roadmap
-    months = word(hand, "months", count=plan.months)
-    return word(
-        hand, "until", months=months, month=charts.end_of(found, plan.months, hand.language)
-    )
 
 
 @st.fragment
@@ -147,7 +140,7 @@ def table_row(hand: Hand, found: Findings, p: PlannedInitiative) -> tuple[str, .
         initiative.kpi.in_(language),
         number(language, p.person_days),
         charts.money(language, p.cost_cny),
-        explanation.listing(language, charts.prerequisites(found.roadmap, p)),
+        explanation.listing(language, p.after),
     )
 
 
@@ -180,10 +173,9 @@ def card_facts(hand: Hand, found: Findings, p: PlannedInitiative) -> list[tuple[
 
 
 def card_details(hand: Hand, found: Findings, p: PlannedInitiative) -> list[tuple[str, str]]:
-    from assessment import charts
 
     language, initiative = hand.language, p.initiative
-    requires = explanation.listing(language, charts.prerequisites(found.roadmap, p))
+    requires = explanation.listing(language, p.after)
     return [
         (word(hand, "kpi"), initiative.kpi.in_(language)),
         (word(hand, "risk"), initiative.risk.in_(language)),
@@ -222,6 +214,7 @@ else:
         st.html(results.fineprint(say(hand.language, "wish.try_only")))
     controls.show(hand, found)
     controls.tell_refusal(hand, found)
+    controls.offer_to_store(hand)
     scenarios.show(hand, found)
     if found.roadmap.initiatives:
         show_plan(hand, found)
