@@ -383,6 +383,7 @@ def test_a_chosen_target_is_stored_and_planned_for(service: Service) -> None:
     app = opened("roadmap", secret)
     target = next(group for group in app.button_group if group.key == "roadmap-target")
     target.set_value(4).run()
+    app.button(key="wish-store").click().run()
     assert findings_of(service, secret).roadmap.target_stage == 4
 
 

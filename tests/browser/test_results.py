@@ -134,6 +134,8 @@ def test_a_target_stays_chosen_after_a_refresh(page: Page, server: Server) -> No
     target = keyed(page, "roadmap-target").get_by_role("radio", name="2 精细化运营")
     target.click()
     expect(page.get_by_role("heading", name="达到第 2 步")).to_be_visible()
+    keyed(page, "wish-store").locator("button").click()
+    expect(keyed(page, "wish-store")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("heading", name="达到第 2 步")).to_be_visible()
 
