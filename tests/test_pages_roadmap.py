@@ -85,17 +85,18 @@ def sums(found: Findings) -> str:
 def test_less_capacity_changes_the_plan_at_once_and_is_stored_when_one_says_so(
     service: Service, secret: str
 ) -> None:
+    principal, id_ = known(service, secret)
+    service.plan_for(principal, id_, Scenario(4))
     app = page(secret)
     assert STORED in html(app)
-    set_number(app, "wish-capacity", 40)
-    principal, id_ = known(service, secret)
-    tight = service.findings(principal, id_, Scenario(capacity=40), patience=0.12)
+    set_number(app, "wish-capacity", 60)
+    tight = service.findings(principal, id_, Scenario(4, capacity=60), patience=0.12)
     assert tight.roadmap.months > findings_of(service, secret).roadmap.months
     assert sums(tight) in html(app)
     assert TRIED in html(app)
-    assert stored(service, secret) == Scenario()
+    assert stored(service, secret) == Scenario(4)
     press(app, "wish-store")
-    assert stored(service, secret) == Scenario(capacity=40)
+    assert stored(service, secret) == Scenario(4, capacity=60)
     assert STORED in html(app)
     assert TRIED not in html(app)
 
