@@ -52,9 +52,13 @@ RULES: dict[Standing, frozenset[Action]] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks. `keys` are the hashes of the secrets held, kept out of logs and messages."""
+    """Who asks. `keys` are the hashes of the secrets held, kept out of logs and messages.
+
+    `address` is where the request came from, for the record; nothing is decided by it.
+    """
 
     keys: frozenset[str] = field(default=frozenset(), repr=False)
+    address: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,9 @@ NOTHING = Protected()
 """An assessment that does not exist; to a stranger it looks like one that is foreign."""
 
 
-def guest(secrets: Iterable[str]) -> Principal:
+def guest(secrets: Iterable[str], address: str = "") -> Principal:
     """A person without an account, holding the secrets of any number of resume links."""
-    return Principal(frozenset(key_of(secret) for secret in secrets))
+    return Principal(frozenset(key_of(secret) for secret in secrets), address=address)
 
 
 def new_secret() -> str:

@@ -1,17 +1,19 @@
 """The command line: check a model, score a file, print a report, list the settings,
-back up and restore what is stored.
+back up and restore what is stored, verify the record.
 
-Exit status 0: done. 2: the input cannot be used, one line per fault on standard error. What only
-one command needs is imported there, so that each starts fast.
+Exit status 0: done. 1: the record is broken. 2: the input cannot be used, one line per fault on
+standard error. What only one command needs is imported there, so that each starts fast.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +23,16 @@ from assessment import settings
 from assessment.messages import reader_language, say
 from assessment.model import BEIJING, LANGUAGES, Assessment, Language, Month, Questionnaire
 from assessment.problems import Problem, Refused
+from assessment.record import Head
+from assessment.settings import Installation
 
 if TYPE_CHECKING:
     from assessment.findings import Findings
+    from assessment.store import Store
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
+BROKEN = 1
 UNUSABLE = 2
 
 
@@ -40,6 +46,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         given = settings.read(environment)
         if chosen.command in ("backup", "restore"):
             return _archive(given.database_url, chosen, language)
+        if chosen.command == "audit":
+            return _audit(given, chosen, language)
         model = given.model or questionnaires.DEFAULT
         if chosen.command == "validate":
             return validate(Path(chosen.directory or model), language)
@@ -68,6 +76,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     rate.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     _plan_arguments(commands.add_parser("plan", help=say(language, "cli.plan")), language)
     _archive_arguments(commands, language)
+    _audit_arguments(commands, language)
     commands.add_parser("settings", help=say(language, "cli.settings"))
     paper = commands.add_parser("report", help=say(language, "cli.report"))
     paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
@@ -97,6 +106,13 @@ def _archive_arguments(commands: Subparsers, language: Language) -> None:
     how = back.add_mutually_exclusive_group()
     how.add_argument("--check", action="store_true", help=say(language, "cli.restore.check"))
     how.add_argument("--replace", action="store_true", help=say(language, "cli.restore.replace"))
+
+
+def _audit_arguments(commands: Subparsers, language: Language) -> None:
+    audit = commands.add_parser("audit", help=say(language, "cli.audit"))
+    what = audit.add_subparsers(dest="what", required=True)
+    verify = what.add_parser("verify", help=say(language, "cli.audit.verify"))
+    verify.add_argument("--since", metavar="N:HASH", help=say(language, "cli.audit.since"))
 
 
 # ---- Commands -----------------------------------------------------------------------------------
@@ -197,6 +213,39 @@ def _archive(url: str, chosen: argparse.Namespace, language: Language) -> int:
     counts = {"rows": made.row_count, "tables": len(made.rows), "schema": made.schema}
     print(say(language, f"cli.{done}", file=path, digest=made.digest, **counts))
     return 0
+
+
+def _audit(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
+    """Walk the record; 0: it is whole, 1: it is not, and where it breaks first."""
+    noted = _noted(chosen.since)
+    with _opened(given) as store:
+        head, broken = store.records.walk(noted)
+    if broken is None:
+        print(say(language, "cli.audit.whole", entries=head.count, hash=head.hash))
+        return 0
+    print(say(language, f"cli.audit.{broken.fault}", number=broken.number), file=sys.stderr)
+    return BROKEN
+
+
+def _noted(text: str | None) -> Head | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"([1-9]\d{0,17}):([0-9a-f]{64})", text, re.ASCII)
+    if found is None:
+        raise Refused([Problem("audit-since", {"found": text})])
+    return Head(int(found[1]), found[2])
+
+
+@contextlib.contextmanager
+def _opened(given: Installation) -> Iterator[Store]:
+    """The store of this installation; raises Refused where the database cannot be reached."""
+    from assessment.store import Store, Unavailable
+
+    try:
+        with contextlib.closing(Store.open(given.database_url)) as store:
+            yield store
+    except Unavailable as error:
+        raise Refused([Problem("database-unavailable", {"what": str(error).strip()})]) from error
 
 
 # ---- Files --------------------------------------------------------------------------------------

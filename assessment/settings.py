@@ -17,6 +17,7 @@ from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from assessment.problems import Problem, Refused
+from assessment.record import Keeping
 
 OURS = "YUANHANG_"
 MASK = "******"
@@ -148,6 +149,10 @@ class Installation:
     is_guest_allowed: bool = _from("YUANHANG_GUESTS", _switch, "on")
     session_idle_minutes: int = _from("YUANHANG_SESSION_IDLE_MINUTES", _whole(5, 1440), "60")
     session_hours: int = _from("YUANHANG_SESSION_HOURS", _whole(1, 720), "12")
+    record_address: Keeping = _from(
+        "YUANHANG_RECORD_ADDRESS", _one_of("none", "network", "full"), "network"
+    )
+    """What the record keeps of an address."""
     retention_days: int = _from("YUANHANG_RETENTION_DAYS", _whole(0, 36500), "0")
     """0: kept until somebody deletes it."""
     oidc_issuer: str = _from("YUANHANG_OIDC_ISSUER", _web_address)

@@ -23,7 +23,7 @@ PUBLIC = [name for name, _ in inspect.getmembers(Service, inspect.isfunction) if
 OPEN_TO_ALL = {"start", "samples"}
 READING = {
     *("open", "progress", "standing", "findings", "report", "export"),
-    *("scenarios", "rounds", "compare", "delivery"),
+    *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
 }
 ARGUMENTS: dict[str, Any] = {
     "secret": "no such secret",

@@ -19,7 +19,8 @@ from assessment import events, settings
 from assessment.settings import Installation
 from assessment.store import Store, Unavailable
 from assessment.web import edge, logs, services
-from assessment.web.edge import KB, route_of, visitor_address
+from assessment.web.edge import KB, route_of
+from assessment.web.visitor import address_of
 from tests.postgres import break_connections, new_database
 
 PRIVATE = "c2VjcmV0LW9mLWEtbGluaw"
@@ -254,7 +255,7 @@ def test_a_visitors_address_is_what_a_trusted_proxy_saw(
 ) -> None:
     headers = [(b"x-forwarded-for", line.encode()) for line in forwarded]
     scope = {"type": "http", "headers": headers, "client": ("10.0.0.1", 5000)}
-    assert visitor_address(scope, proxies) == address
+    assert address_of(scope, proxies) == address
 
 
 # ---- Metrics -----------------------------------------------------------------------------------

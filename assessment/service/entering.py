@@ -22,6 +22,7 @@ class Entering(Base):
         answers.check_bank(self.questionnaire, bank)
         answers.check_mode(mode)
         secret, id_ = access.new_secret(), str(uuid.uuid4())
+        self._store.records.about(assessment=id_)
         sheet = self._store.begin(id_, access.key_of(secret), bank, Settings(mode), self._stamp())
         events.tell("assessment started")
         return Started(self._opened(sheet, Series((id_,))).assessment, secret)

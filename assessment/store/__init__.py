@@ -6,7 +6,7 @@ speaks SQL; it takes and returns the types of `assessment.model`. Who may reach 
 decided by `access` and asked by `service`, never here.
 """
 
-from assessment.store.database import Limits, Unavailable
+from assessment.store.database import Limits, Unavailable, telling_now
 from assessment.store.history import Change, Revision, Stamp
 from assessment.store.series import Series, Succession
 from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
@@ -25,4 +25,5 @@ __all__ = [
     "Succession",
     "Unavailable",
     "Words",
+    "telling_now",
 ]

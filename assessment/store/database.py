@@ -14,10 +14,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -66,6 +67,22 @@ class Unavailable(RuntimeError):
     """
 
 
+class Told(Protocol):
+    """What is written along with what it tells of."""
+
+    is_told: bool
+
+    def write(self, connection: Connection) -> None: ...
+
+
+_TELLING: ContextVar[Told | None] = ContextVar("telling", default=None)
+"""What this thread is about to do and has not told yet."""
+
+
+def telling_now() -> Told | None:
+    return _TELLING.get()
+
+
 class Database:
     """Connections to the database at `url`; one connection serves one thread at a time."""
 
@@ -87,12 +104,37 @@ class Database:
         with _failures_named(), self._begun(self._reader) as connection:
             yield connection
 
-    def write(self, work: Callable[[Connection], Result]) -> Result:
+    @contextlib.contextmanager
+    def telling(self, told: Told) -> Iterator[None]:
+        """The first `write` inside writes `told` as well, in the same transaction."""
+        token = _TELLING.set(told)
+        try:
+            yield
+        finally:
+            _TELLING.reset(token)
+
+    def write(self, work: Callable[[Connection], Result], *, is_told: bool = True) -> Result:
         """Run `work` in one transaction; it is on disk when this returns.
+
+        What is not `is_told` is no part of what a person does, and leaves no trace in the record.
 
         Work that met a simultaneous writer or a lost connection is done again from the start, so
         it must be safe to repeat; adding a revision is. Raises `Unavailable` if it was not saved.
         """
+        telling = _TELLING.get() if is_told else None
+        if telling is None or telling.is_told:
+            return self._write(work)
+
+        def told(connection: Connection) -> Result:
+            result = work(connection)
+            telling.write(connection)
+            return result
+
+        result = self._write(told)
+        telling.is_told = True
+        return result
+
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
         with _failures_named():
             for _ in range(COLLISIONS):
                 try:

@@ -14,6 +14,7 @@ from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Respo
 from assessment.store import documents, followed, schema, series, tables
 from assessment.store.database import USUAL, Database, Limits
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
+from assessment.store.records import Records
 from assessment.store.series import Series, Succession
 
 Value = TypeVar("Value")
@@ -66,6 +67,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.records = Records(database)
 
     @classmethod
     def open(cls, url: str | URL, limits: Limits = USUAL) -> Store:
@@ -139,7 +141,7 @@ class Store:
             if connection.execute(_WORDS, {"digest": words.digest}).one_or_none() is None:
                 connection.execute(tables.questionnaires.insert(), kept)
 
-        self._database.write(work)
+        self._database.write(work, is_told=False)
 
     def words(self, digest: str) -> Words | None:
         """A questionnaire that was kept; None: it was asked before any were."""

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -218,4 +218,28 @@ choices = Table(
     _is_carried(),
     *_stamp(),
     CheckConstraint("stage BETWEEN 0 AND 5", name="stage"),
+)
+
+record = Table(  # what has been done; triggers refuse to change or delete an entry
+    "record",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("tenant_id", Text, index=True),  # no foreign keys: an entry outlives what it tells of
+    Column("assessment_id", Text, index=True),
+    Column("origin", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+record_head = Table(  # one row
+    "record_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    CheckConstraint("id = 1", name="single"),
 )

@@ -62,19 +62,6 @@ def counting(given: Installation) -> Metrics | None:
     return counted
 
 
-def visitor_address(scope: Scope, trusted_proxies: int) -> str:
-    """The visitor's address as the outermost trusted proxy saw it; what it was told is not ours.
-
-    Each proxy adds the address it was reached from at the end of X-Forwarded-For.
-    """
-    client = scope.get("client")
-    told = Headers(scope=scope).getlist("x-forwarded-for")
-    seen = [one.strip() for line in told for one in line.split(",")]
-    if 0 < trusted_proxies <= len(seen):
-        return seen[-trusted_proxies]
-    return str(client[0]) if client else ""
-
-
 # ---- What is watched ---------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from assessment.messages import say
 from assessment.model import LANGUAGES, Language
 from assessment.problems import Refused
 from assessment.service import SAMPLE_PREFIX, Service
-from assessment.web import results, state
+from assessment.web import results, state, visitor
 from assessment.web.state import Hand
 
 
@@ -37,7 +37,7 @@ def open_hand(
     service: Service, secret: str, language: Language, number: str | None = None
 ) -> Hand | None:
     """The assessment a resume link's secret or a sample's name opens; None: it opens nothing."""
-    principal = access.guest([secret])
+    principal = access.guest([secret], visitor.address_here())
     try:
         if secret.startswith(SAMPLE_PREFIX):
             opened = service.open(principal, secret)

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from starlette.types import Scope
 
 from assessment import access, events
 from assessment.access import Forbidden
@@ -26,7 +27,7 @@ from assessment.model import LANGUAGES, Language, Rating, Response
 from assessment.problems import Refused
 from assessment.service import Saved
 from assessment.store import Unavailable
-from assessment.web import services
+from assessment.web import services, visitor
 
 PATH = "/hand-in"
 MAX_BYTES = 4_000  # of a request; a rating needs a tenth of it
@@ -58,7 +59,7 @@ async def hand_in(request: Request) -> JSONResponse:
     except ValueError:
         return JSONResponse({}, 400)
     try:
-        saved = await run_in_threadpool(_store, given)
+        saved = await run_in_threadpool(_store, given, request.scope)
     except Forbidden:
         return _refused(403, say(given.language, "answer.forbidden"))
     except Refused as refused:
@@ -104,8 +105,9 @@ def _read(document: object) -> Given:
     raise ValueError("not a rating")
 
 
-def _store(given: Given) -> Saved[Response]:
-    who = access.guest([given.secret])
+def _store(given: Given, scope: Scope) -> Saved[Response]:
+    proxies = services.installation().trusted_proxies
+    who = access.guest([given.secret], visitor.address_of(scope, proxies))
     saved = services.service().answer(
         who, given.assessment_id, given.item_id, given.rating, seen=given.seen
     )

@@ -16,7 +16,7 @@ from assessment.messages import say
 from assessment.model import Bank, Language, Mode, Questionnaire
 from assessment.problems import Refused
 from assessment.service import Sample, Service
-from assessment.web import entry, navigation, state
+from assessment.web import entry, navigation, state, visitor
 from assessment.web.look import plain
 from assessment.web.state import Hand
 
@@ -111,7 +111,7 @@ def _mode(language: Language, mode: Mode, total: int) -> str:
 
 def _begin(service: Service, language: Language, name: str, mode: Mode) -> None:
     try:
-        started = service.start(access.guest([]), Bank(name.strip()), mode)
+        started = service.start(access.guest([], visitor.address_here()), Bank(name.strip()), mode)
     except Refused as refused:
         for sentence in refused.sentences(language):
             st.html(f'<p class="yh-alarm" role="alert">{escape(sentence)}</p>')

@@ -57,4 +57,10 @@ def service() -> Service:
     given = installation()
     directory = given.model or questionnaire.DEFAULT
     model = questionnaire.load(directory)
-    return Service(store(), model, lambda: datetime.now(UTC), samples=directory / "samples")
+    return Service(
+        store(),
+        model,
+        lambda: datetime.now(UTC),
+        samples=directory / "samples",
+        keeping=given.record_address,
+    )

@@ -1,0 +1,116 @@
+"""What of all that is done stands in the record, and as what.
+
+An entry is written in the same transaction as the change it tells of. What changes nothing and
+takes something out of the house is told when it is done. Answering is told once an hour for each
+person and assessment: every answer is a revision with its moment anyway, and 200 managers who
+answer at once do not wait for each other. Looking is not told.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Literal, TypeVar
+
+from assessment import record
+from assessment.access import Principal
+from assessment.record import Event
+from assessment.service.base import Base
+from assessment.service.values import SAMPLE_PREFIX
+from assessment.store import telling_now
+
+AnyService = TypeVar("AnyService", bound=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a method is told: its action, the arguments whose values are ids, and when."""
+
+    action: str
+    ids: tuple[str, ...] = ()
+    when: Literal["along", "done", "hourly"] = "along"
+
+
+TOLD: Mapping[str, Told] = {
+    "start": Told("assessment.started"),
+    "describe_bank": Told("bank.described"),
+    "choose_mode": Told("mode.chosen", ("mode",)),
+    "answer": Told("answers.given", when="hourly"),
+    "note": Told("answers.given", when="hourly"),
+    "answer_quick": Told("answers.given", when="hourly"),
+    "plan_for": Told("plan.changed"),
+    "keep_scenario": Told("scenario.kept"),
+    "drop_scenario": Told("scenario.dropped"),
+    "adopt": Told("plan.adopted"),
+    "adopt_replan": Told("plan.adopted-anew"),
+    "track": Told("initiative.tracked"),
+    "add_reading": Told("reading.added", ("initiative_id",)),
+    "remove_reading": Told("reading.removed", ("initiative_id",)),
+    "reassess": Told("round.begun"),
+    "report": Told("report.made", ("language",), when="done"),
+    "export": Told("data.exported", when="done"),
+    "record_file": Told("record.exported", when="done"),
+}
+
+QUIET = frozenset(
+    {
+        *("resume", "open", "samples", "progress", "standing", "findings", "scenarios"),
+        *("rounds", "compare", "delivery", "replanned", "record"),
+    }
+)
+"""What is looked at only. Every method stands in one of the two; a test says so."""
+
+
+def who_of(principal: Principal) -> str:
+    """Who asks, by an id that opens nothing."""
+    if principal.keys:
+        return f"link:{min(principal.keys)[:8]}"
+    return "guest"
+
+
+def recorded(cls: type[AnyService]) -> type[AnyService]:
+    """Let every method of `TOLD` be told."""
+    for name, told in TOLD.items():
+        if hasattr(cls, name):
+            setattr(cls, name, _telling(getattr(cls, name), told))
+    return cls
+
+
+def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def tells(self: Base, principal: Principal, *given: Any, **named: Any) -> Any:
+        if telling_now() is not None:  # it is part of something that is being told
+            return method(self, principal, *given, **named)
+        arguments = signature.bind(self, principal, *given, **named).arguments
+        event = _event(self, principal, told, arguments)
+        if told.when == "hourly" and self._hours.has(event.who, event.assessment, event.at):
+            return method(self, principal, *given, **named)
+        if told.when == "done":
+            result = method(self, principal, *given, **named)
+            if not event.assessment.startswith(SAMPLE_PREFIX):
+                self._store.records.append(event)
+            return result
+        with self._store.records.telling(event) as telling:
+            result = method(self, principal, *given, **named)
+        if told.when == "hourly" and telling.is_told:
+            self._hours.add(event.who, event.assessment)
+        return result
+
+    return tells
+
+
+def _event(self: Base, principal: Principal, told: Told, arguments: Mapping[str, Any]) -> Event:
+    return Event(
+        at=self._clock().astimezone(UTC),
+        who=who_of(principal),
+        action=told.action,
+        tenant=arguments.get("tenant_id") or "",
+        assessment=arguments.get("assessment_id", ""),
+        origin=record.kept_of(principal.address, self._keeping),
+        details={name: str(arguments[name]) for name in told.ids if name in arguments},
+    )

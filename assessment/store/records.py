@@ -1,0 +1,136 @@
+"""The record as it is stored: entries are appended to one chain, and never changed or deleted.
+
+Whoever appends holds the row of the head until the end of its transaction, so that of all
+processes one at a time adds an entry; it is done last, so that nobody waits for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
+
+from assessment import record
+from assessment.record import Entry, Event, Head
+from assessment.store import tables
+from assessment.store.database import Database, telling_now
+
+BATCH = 1000
+
+
+class Records:
+    """The chain of the installation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, event: Event) -> None:
+        """Add an entry in a transaction of its own."""
+        self._database.write(lambda connection: append(connection, event), is_told=False)
+
+    @contextmanager
+    def telling(self, event: Event) -> Iterator[Telling]:
+        """The first thing that is written inside, and told, takes the entry along in its own
+        transaction: both are stored or neither. Nothing written, nothing told."""
+        telling = Telling(event)
+        with self._database.telling(telling):
+            yield telling
+
+    def about(self, *, tenant: str = "", assessment: str = "", **details: str) -> None:
+        """Say more of what is about to be written, where something is being told."""
+        told = telling_now()
+        if isinstance(told, Telling) and not told.is_told:
+            of = told.event
+            told.event = replace(
+                of,
+                tenant=tenant or of.tenant,
+                assessment=assessment or of.assessment,
+                details={**of.details, **details},
+            )
+
+    def walk(self, noted: Head | None = None) -> tuple[Head, record.Broken | None]:
+        """Where the chain ends, and the first thing that is wrong with it."""
+        with self._database.reading() as connection:
+            head = _head(connection)
+            rows = connection.execute(_EVERY, execution_options={"yield_per": BATCH})
+            return head, record.walk(map(_entry, rows), head, noted)
+
+    def of(self, tenant: str, assessments: Collection[str]) -> tuple[Entry, ...]:
+        """The entries of a bank, or of some assessments, the oldest first. An empty `tenant` is
+        no bank."""
+        with self._database.reading() as connection:
+            of = {"of_tenant": tenant or None, "ids": list(assessments)}
+            return tuple(map(_entry, connection.execute(_OF, of)))
+
+    def every(self) -> tuple[Entry, ...]:
+        with self._database.reading() as connection:
+            return tuple(map(_entry, connection.execute(_EVERY)))
+
+
+class Telling:
+    """An entry to be; what the writer learns on the way can be added until it is written."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.is_told = False
+
+    def write(self, connection: Connection) -> None:
+        append(connection, self.event)
+
+
+def append(connection: Connection, event: Event) -> Entry:
+    """Add an entry at the end of a transaction."""
+    found = connection.execute(_HEAD.with_for_update()).one()
+    entry = record.after(Head(found.entries, found.hash), event)
+    columns = {
+        "number": entry.number,
+        "at": event.at,
+        "who": event.who,
+        "action": event.action,
+        "tenant_id": event.tenant or None,
+        "assessment_id": event.assessment or None,
+        "origin": event.origin,
+        "details": dict(event.details),
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }
+    connection.execute(tables.record.insert(), columns)
+    connection.execute(_MOVE, {"to_count": entry.number, "to_hash": entry.hash})
+    return entry
+
+
+def _head(connection: Connection) -> Head:
+    """A head that somebody has removed is that of an empty chain."""
+    found = connection.execute(_HEAD).one_or_none()
+    return Head() if found is None else Head(found.entries, found.hash)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    event = Event(
+        at=row.at,
+        who=row.who,
+        action=row.action,
+        tenant=row.tenant_id or "",
+        assessment=row.assessment_id or "",
+        origin=row.origin,
+        details=row.details,
+    )
+    return Entry(row.number, event, row.previous, row.hash)
+
+
+_HEAD = select(tables.record_head).where(tables.record_head.c.id == 1)
+_MOVE = (
+    update(tables.record_head)
+    .where(tables.record_head.c.id == 1)
+    .values(entries=bindparam("to_count"), hash=bindparam("to_hash"))
+)
+_EVERY = select(tables.record).order_by(tables.record.c.number)
+_OF = _EVERY.where(
+    or_(
+        tables.record.c.tenant_id == bindparam("of_tenant"),
+        tables.record.c.assessment_id.in_(bindparam("ids", expanding=True)),
+    )
+)
