@@ -538,7 +538,10 @@ def _definitions(path: Path) -> set[str]:
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         found = connection.execute(
-            text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'")
+            text(
+                "SELECT sql FROM sqlite_master WHERE type != 'trigger' "
+                "AND sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+            )
         )
         definitions = {
             "\n".join(
