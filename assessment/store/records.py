@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select, update
 
 from assessment import record
 from assessment.record import Entry, Event, Head
@@ -54,7 +54,7 @@ class Records:
     def walk(self, noted: Head | None = None) -> tuple[Head, record.Broken | None]:
         """Where the chain ends, and the first thing that is wrong with it."""
         with self._database.reading() as connection:
-            head = _head(connection)
+            head = _head(connection, _HEAD)
             rows = connection.execute(_EVERY, execution_options={"yield_per": BATCH})
             return head, record.walk(map(_entry, rows), head, noted)
 
@@ -83,8 +83,8 @@ class Telling:
 
 def append(connection: Connection, event: Event) -> Entry:
     """Add an entry at the end of a transaction."""
-    found = connection.execute(_HEAD.with_for_update()).one()
-    entry = record.after(Head(found.entries, found.hash), event)
+    head = _head(connection, _HEAD.with_for_update())
+    entry = record.after(head, event)
     columns = {
         "number": entry.number,
         "at": event.at,
@@ -98,13 +98,13 @@ def append(connection: Connection, event: Event) -> Entry:
         "hash": entry.hash,
     }
     connection.execute(tables.record.insert(), columns)
-    connection.execute(_MOVE, {"to_count": entry.number, "to_hash": entry.hash})
+    to = {"to_entries": entry.number, "to_hash": entry.hash}
+    connection.execute(_MOVE if head.count else _BEGIN, to)
     return entry
 
 
-def _head(connection: Connection) -> Head:
-    """A head that somebody has removed is that of an empty chain."""
-    found = connection.execute(_HEAD).one_or_none()
+def _head(connection: Connection, query: Select[Any]) -> Head:
+    found = connection.execute(query).one_or_none()
     return Head() if found is None else Head(found.entries, found.hash)
 
 
@@ -125,7 +125,10 @@ _HEAD = select(tables.record_head).where(tables.record_head.c.id == 1)
 _MOVE = (
     update(tables.record_head)
     .where(tables.record_head.c.id == 1)
-    .values(entries=bindparam("to_count"), hash=bindparam("to_hash"))
+    .values(entries=bindparam("to_entries"), hash=bindparam("to_hash"))
+)
+_BEGIN = tables.record_head.insert().values(
+    id=1, entries=bindparam("to_entries"), hash=bindparam("to_hash")
 )
 _EVERY = select(tables.record).order_by(tables.record.c.number)
 _OF = _EVERY.where(

@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_record_tenant_id"), "record", ["tenant_id"])
     op.create_index(op.f("ix_record_assessment_id"), "record", ["assessment_id"])
-    head = op.create_table(
+    op.create_table(
         "record_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("entries", sa.BigInteger(), nullable=False),
@@ -36,7 +36,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record_head")),
         sa.CheckConstraint("id = 1", name=op.f("ck_record_head_single")),
     )
-    op.bulk_insert(head, [{"id": 1, "entries": 0, "hash": "0" * 64}])
     if op.get_bind().dialect.name == "sqlite":
         _refuse_on_sqlite()
     else:
@@ -51,7 +50,7 @@ def _refuse_on_sqlite() -> None:
         )
     op.execute(
         "CREATE TRIGGER record_head_no_delete BEFORE DELETE ON record_head "
-        f"WHEN OLD.entries > 0 BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     )
 
 
@@ -70,5 +69,5 @@ def _refuse_on_postgresql() -> None:
     )
     op.execute(
         "CREATE TRIGGER record_head_no_delete BEFORE DELETE ON record_head "
-        "FOR EACH ROW WHEN (OLD.entries > 0) EXECUTE FUNCTION record_is_only_added_to()"
+        "FOR EACH ROW EXECUTE FUNCTION record_is_only_added_to()"
     )
