@@ -22,6 +22,7 @@ from assessment.model import Bank, Questionnaire, Rating
 from assessment.problems import Refused
 from assessment.record import Broken, Entry, Event, Head, after, kept_of, walk
 from assessment.service import Service
+from assessment.service.clerk import Clerk
 from assessment.service.recording import QUIET, TOLD
 from assessment.store import Store
 from assessment.store.database import Database
@@ -144,7 +145,7 @@ def clock() -> list[datetime]:
 
 @pytest.fixture
 def service(store: Store, model: Questionnaire, clock: list[datetime]) -> Service:
-    return Service(store, model, lambda: clock[0])
+    return Service(store, model, lambda: clock[0], clerk=Clerk(clock=lambda: clock[0]))
 
 
 def actions(store: Store) -> list[str]:

@@ -13,8 +13,7 @@ from assessment.access import Action, Principal, Protected
 from assessment.model import BEIJING, Assessment, Questionnaire
 from assessment.problems import Refused
 from assessment.questionnaire import DEFAULT, restore
-from assessment.record import Keeping
-from assessment.service.hours import Hours
+from assessment.service.clerk import Clerk
 from assessment.service.values import SAMPLE_PREFIX, Opened, Sample
 from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
 
@@ -22,7 +21,7 @@ from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
 class Base:
     """`clock` returns the present with its time zone; reports carry its date.
 
-    `keeping` is what the record keeps of the address of who asks.
+    `clerk` keeps the record.
     `samples` is the folder of the filled sample assessments that belong to the questionnaire.
     """
 
@@ -32,15 +31,14 @@ class Base:
         questionnaire: Questionnaire,
         clock: Callable[[], datetime],
         samples: Path = DEFAULT / "samples",
-        keeping: Keeping = "network",
+        clerk: Clerk | None = None,
     ) -> None:
         self.questionnaire = questionnaire
         self._store = store
         self._clock = clock
         self._sample_folder = samples
         self._is_kept = False
-        self._keeping = keeping
-        self._hours = Hours()
+        self._clerk = Clerk() if clerk is None else clerk
         self._earlier: dict[str, Questionnaire | None] = {}  # as many as there were versions
 
     def _open(self, principal: Principal, assessment_id: str) -> Opened:

@@ -88,7 +88,7 @@ def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
             return method(self, principal, *given, **named)
         arguments = signature.bind(self, principal, *given, **named).arguments
         event = _event(self, principal, told, arguments)
-        if told.when == "hourly" and self._hours.has(event.who, event.assessment, event.at):
+        if told.when == "hourly" and self._clerk.has(event.who, event.assessment, event.at):
             return method(self, principal, *given, **named)
         if told.when == "done":
             result = method(self, principal, *given, **named)
@@ -98,7 +98,7 @@ def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
         with self._store.records.telling(event) as telling:
             result = method(self, principal, *given, **named)
         if told.when == "hourly" and telling.is_told:
-            self._hours.add(event.who, event.assessment)
+            self._clerk.add(event.who, event.assessment)
         return result
 
     return tells
@@ -106,11 +106,11 @@ def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
 
 def _event(self: Base, principal: Principal, told: Told, arguments: Mapping[str, Any]) -> Event:
     return Event(
-        at=self._clock().astimezone(UTC),
+        at=self._clerk.clock().astimezone(UTC),
         who=who_of(principal),
         action=told.action,
         tenant=arguments.get("tenant_id") or "",
         assessment=arguments.get("assessment_id", ""),
-        origin=record.kept_of(principal.address, self._keeping),
+        origin=record.kept_of(principal.address, self._clerk.keeping),
         details={name: str(arguments[name]) for name in told.ids if name in arguments},
     )

@@ -15,6 +15,7 @@ from assessment import questionnaire, settings
 from assessment.messages import reader_language
 from assessment.problems import Refused
 from assessment.service import Service
+from assessment.service.clerk import Clerk
 from assessment.settings import Installation
 from assessment.store import Limits, Store
 
@@ -62,5 +63,5 @@ def service() -> Service:
         model,
         lambda: datetime.now(UTC),
         samples=directory / "samples",
-        keeping=given.record_address,
+        clerk=Clerk(given.record_address),
     )
