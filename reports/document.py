@@ -186,6 +186,8 @@ class GanttBar:
     end: int
     requires: Sequence[str]  # numbers of bars that come first
     wave: int  # 1..3; 4: later
+    is_critical: bool = False  # underlined
+    is_quick_win: bool = False  # a diamond beside its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,18 @@ class Gantt:
     months: int
     waves: Sequence[tuple[str, int, int]]  # name, first and last month
     month_word: str
+    marks: Sequence[tuple[int, str]] = ()  # month 1.., its name; without them months are numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Stages over the months of a plan, as a stair."""
+
+    points: Sequence[tuple[int, int]]  # month (0: today), stage 0..5; months ascending
+    months: int
+    names: Sequence[str]  # of stage 0, 1, ... as far as it is climbed
+    arrivals: Sequence[tuple[int, int, str]]  # month, stage, when that is
+    marks: Sequence[tuple[int, str]]  # as for Gantt
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +243,7 @@ class RiskMatrix:
     words: tuple[str, str, str]  # low, middle, high
 
 
-Picture = Staircase | Radar | HeatMap | PairedBars | Bars | Gantt | Bubbles | RiskMatrix
+Picture = Staircase | Radar | HeatMap | PairedBars | Bars | Gantt | Climb | Bubbles | RiskMatrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from reports.document import (
     Bars,
     Bubble,
     Bubbles,
+    Climb,
     Gantt,
     GanttBar,
     HeatMap,
@@ -252,7 +253,7 @@ def _bars(picture: Bars, setting: Setting, width: float, room: float) -> list[Pi
     shown = max((setting.width(axis.shown, theme.chart_strong) for axis in picture.axes), default=0)
     shown = min(shown, width * 0.3)
     named = max((setting.width(axis.label, theme.chart) for axis in picture.axes), default=0)
-    named = min(named, width * 0.34)
+    named = min(named + 4, width * 0.34)  # the gaps between Chinese and figures
     track = width - named - shown - 20
     rows = []
     for axis in picture.axes:
@@ -466,7 +467,7 @@ def _gantt_row(bar: GanttBar, setting: Setting, width: float, count: int) -> _Ro
     """Many bars get smaller type and narrower rows."""
     size = 7.4 if count <= 24 else 6.6
     style = replace(setting.theme.chart, size=size, leading=size * 1.3)
-    label = _label(bar.label, style, setting, width * 0.235, most=2, least=5.8)
+    label = _label(bar.label, style, setting, width * 0.228, most=2, least=5.8)
     owner = _label(
         bar.owner, replace(style, colour=SOFT), setting, width * 0.105, most=2, least=5.4
     )
@@ -502,8 +503,14 @@ def _gantt_header(picture: Gantt, setting: Setting, scale: _Scale) -> Piece:
 def _draw_months(
     ink: Ink, picture: Gantt, setting: Setting, scale: _Scale, x: float, top: float
 ) -> None:
-    """Every third month by number, so that they never touch."""
+    """The marked months by name, or every third by number, so that they never touch."""
     style = replace(setting.theme.label, size=6.2)
+    if picture.marks:
+        for month, name in picture.marks:
+            left = x + scale.left + (month - 1) * scale.each
+            ink.rule((left, top), (left, top - 13), MIDDLE, 0.4)
+            ink.text(left + 2, top - 9, name, style)
+        return
     step = 3 if picture.months > 12 else 1
     ink.text(x + scale.left - 4, top - 9, picture.month_word, style, "right")
     for month in range(step, picture.months + 1, step):
@@ -564,7 +571,9 @@ def _gantt_piece(
         middle = top - row.height / 2
         _draw_wave_lines(ink, picture, scale, x, top, top - row.height)
         ink.text(x, middle - 2.5, row.bar.number, number)
-        row.label.draw(ink, x + scale.width * 0.045, middle + row.label.height / 2)
+        if row.bar.is_quick_win:
+            _draw_diamond(ink, x + scale.width * 0.043, middle)
+        row.label.draw(ink, x + scale.width * 0.052, middle + row.label.height / 2)
         row.owner.draw(ink, x + scale.width * 0.288, middle + row.owner.height / 2)
         low = top - row.height
         ink.rule((x, low), (x + scale.width, low), FAINT, 0.4)
@@ -573,6 +582,8 @@ def _gantt_piece(
         left, right = _bar_ends(row.bar, scale)
         fill = WAVES[min(max(row.bar.wave, 1), len(WAVES)) - 1]
         ink.box(x + left, middle - 3.4, right - left, 6.8, fill, PRIMARY, 0.6)
+        if row.bar.is_critical:
+            ink.box(x + left, middle - 6.2, right - left, 1.6, INK)
         for strand in strands:
             _draw_tip(ink, strand, x, middle)
 
@@ -614,6 +625,79 @@ def _draw_tip(ink: Ink, strand: _Strand, x: float, middle: float) -> None:
         lane, up = x + strand.link.lane, 1 if strand.is_downward else -1
         tip = middle + up * 3.6
         ink.polygon([(lane - 1.6, tip + up * 2.8), (lane + 1.6, tip + up * 2.8), (lane, tip)], SOFT)
+
+
+def _draw_diamond(ink: Ink, x: float, middle: float) -> None:
+    corners = [(x - 2.2, middle), (x, middle + 2.8), (x + 2.2, middle), (x, middle - 2.8)]
+    ink.polygon(corners, INK)
+
+
+# ---- The climb ---------------------------------------------------------------------------------
+
+_CLIMB_STEP = 24.0  # points of a stage
+
+
+def _climb(picture: Climb, setting: Setting, width: float, room: float) -> list[Piece]:
+    """Stages named on the left, a stair of the months, and each arrival by its date."""
+    theme = setting.theme
+    left = max((setting.width(name, theme.chart) for name in picture.names), default=0) + 8
+    left = min(left, width * 0.3)
+    names = [_label(name, theme.chart, setting, left - 4, most=2) for name in picture.names]
+    scale = _Scale(left, (width - left) / max(picture.months, 1), width)
+    height = _CLIMB_STEP * max(len(names), 1) + 26
+
+    def draw(ink: Ink, x: float, top: float) -> None:
+        floor = top - height + 16
+        _draw_grid(ink, picture, setting, scale, (x, floor, top))
+        for stage, name in enumerate(names):
+            name.draw(ink, x, floor + stage * _CLIMB_STEP + name.height / 2)
+        corners = _stair(picture, scale, x, floor)
+        ink.polygon([*corners, (corners[-1][0], floor), (corners[0][0], floor)], TINT)
+        ink.polygon(corners, "", PRIMARY, 2.2, is_closed=False)
+        for month, stage, when in picture.arrivals:
+            _draw_arrival(
+                ink,
+                setting,
+                when,
+                (x + scale.left, x + width),
+                (x + scale.left + month * scale.each, floor + stage * _CLIMB_STEP),
+            )
+
+    return [Piece(height, draw)]
+
+
+def _draw_grid(
+    ink: Ink, picture: Climb, setting: Setting, scale: _Scale, at: tuple[float, float, float]
+) -> None:
+    x, floor, top = at
+    style = replace(setting.theme.label, size=6.4)
+    for stage in range(len(picture.names)):
+        y = floor + stage * _CLIMB_STEP
+        ink.rule((x + scale.left, y), (x + scale.width, y), FAINT, 0.5)
+    for month, name in picture.marks:
+        place = x + scale.left + (month - 1) * scale.each
+        ink.rule((place, floor - 12), (place, top), FAINT, 0.4)
+        ink.text(place + 2, floor - 10, name, style)
+
+
+def _stair(picture: Climb, scale: _Scale, x: float, floor: float) -> list[Point]:
+    corners: list[Point] = []
+    for month, stage in picture.points:
+        place = x + scale.left + month * scale.each
+        if corners:
+            corners.append((place, corners[-1][1]))
+        corners.append((place, floor + stage * _CLIMB_STEP))
+    return [*corners, (x + scale.width, corners[-1][1])] if corners else [(x, floor)]
+
+
+def _draw_arrival(
+    ink: Ink, setting: Setting, when: str, span: tuple[float, float], at: Point
+) -> None:
+    """A dot where a stage is reached and its date above, to the left where the right is short."""
+    style = setting.theme.chart_strong
+    ink.circle(*at, 3, WHITE, PRIMARY, 1.4)
+    align: Align = "right" if at[0] + setting.width(when, style) > span[1] else "left"
+    ink.text(at[0], at[1] + 6, when, style, align)
 
 
 # ---- Bubbles -----------------------------------------------------------------------------------
@@ -851,6 +935,7 @@ _DRAWINGS: dict[type, Callable[[Any, Setting, float, float], list[Piece]]] = {
     HeatMap: _heat_map,
     PairedBars: _paired_bars,
     Gantt: _gantt,
+    Climb: _climb,
     Bubbles: _bubbles,
     RiskMatrix: _risk_matrix,
 }

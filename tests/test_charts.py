@@ -31,6 +31,7 @@ from assessment.model import (
     Scenario,
     Text,
 )
+from assessment.workload import quarters
 from tests.conftest import ROOT, answers
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -412,13 +413,13 @@ def test_the_effort_of_the_quarters_adds_up_to_the_plan(
     city: Findings, model: Questionnaire
 ) -> None:
     for found in (city, limited(model)):
-        each = charts.quarters(found)
+        each = quarters(found)
         assert sum(quarter.days for quarter in each) == found.roadmap.person_days
         assert list(charts.effort(found, "zh").figure.data[0].y) == [float(q.days) for q in each]
 
 
 def test_a_quarters_capacity_counts_the_months_from_the_start_on(model: Questionnaire) -> None:
-    each = charts.quarters(limited(model))
+    each = quarters(limited(model))
     assert (each[0].year, each[0].number, each[0].capacity) == (2027, 1, 180)
     assert {quarter.capacity for quarter in each[1:]} == {270}
     assert all(quarter.days <= quarter.capacity for quarter in each if quarter.capacity)
@@ -426,7 +427,7 @@ def test_a_quarters_capacity_counts_the_months_from_the_start_on(model: Question
 
 def test_the_efforts_title_names_the_busiest_quarter(model: Questionnaire, city: Findings) -> None:
     found = limited(model)
-    busiest = max(charts.quarters(found), key=lambda quarter: quarter.days)
+    busiest = max(quarters(found), key=lambda quarter: quarter.days)
     assert busiest.share is not None
     share = percent("zh", busiest.share)
     title = charts.effort(found, "zh").title

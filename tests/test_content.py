@@ -17,6 +17,7 @@ from assessment.model import (
     Assessment,
     Bank,
     Language,
+    Month,
     NotApplicable,
     Questionnaire,
     Rating,
@@ -24,7 +25,7 @@ from assessment.model import (
     Scenario,
 )
 from reports.content import compose
-from reports.document import Report, Table
+from reports.document import Climb, Figure, Gantt, Report, Table
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MADE_ON = date(2026, 11, 23)
@@ -140,3 +141,59 @@ def test_any_answers_to_any_model_make_a_report(
     responses = {i.id: Response(i.id, data.draw(judgement)) for i in small_model.items}
     for language in LANGUAGES:
         assert report(small_model, assessment(responses), language).blocks
+
+
+def limited(model: Questionnaire, **terms: object) -> Report:
+    scenario = Scenario(start=Month(2027, 1), target_stage=3, **terms)
+    everything = assessment(rated(model, Rating.N), scenario=scenario)
+    return report(model, everything, "en")
+
+
+def test_the_terms_of_the_plan_and_its_proof_are_said(model: Questionnaire) -> None:
+    said = " ".join(words(limited(model, capacity=100, budget_cny=50_000_000, at_once=4)))
+    terms = (
+        "to stage 3, from Jan 2027, 100 person-days a month, "
+        "external budget CNY 50,000,000, at most 4 at once"
+    )
+    assert terms in said
+    assert "Proven to take the least effort" in said
+    assert "Critical path: " in said
+
+
+def test_the_roadmap_names_months_of_the_calendar(model: Questionnaire) -> None:
+    made = limited(model)
+    (tasks,) = (t for t in tables(made) if "Deadline" in [column.title for column in t.columns])
+    assert all(re.fullmatch(r"End of [A-Z][a-z]{2} 20\d\d", str(row[3])) for row in tasks.rows)
+    said = " ".join(words(made))
+    assert not re.search(r"[Mm]onths? \d", said.replace("months 0", ""))
+
+
+def test_the_climb_arrives_where_the_plan_does(model: Questionnaire) -> None:
+    made = limited(model)
+    (climb,) = (
+        block.picture
+        for block in made.blocks
+        if isinstance(block, Figure) and isinstance(block.picture, Climb)
+    )
+    assert climb.points[0] == (0, 0)
+    assert climb.points[-1][1] == climb.arrivals[-1][1] == 3
+    assert [month for month, _, _ in climb.arrivals] == sorted(m for m, _, _ in climb.arrivals)
+
+
+def test_the_gantt_marks_critical_and_quick_initiatives(model: Questionnaire) -> None:
+    made = limited(model, capacity=100)
+    bars = [
+        bar
+        for block in made.blocks
+        if isinstance(block, Figure) and isinstance(block.picture, Gantt)
+        for bar in block.picture.bars
+    ]
+    assert any(bar.is_critical for bar in bars)
+    quick = [bar for bar in bars if bar.is_quick_win]
+    assert quick
+    assert all(not bar.requires and bar.end - bar.start < 3 for bar in quick)
+
+
+def test_effort_is_set_against_the_capacity(model: Questionnaire) -> None:
+    assert "% of capacity" in " ".join(words(limited(model, capacity=100)))
+    assert "No monthly limit is set" in " ".join(words(limited(model)))

@@ -12,7 +12,7 @@ from assessment.charts.frame import CONFIG, DARK, LIGHT, Chart, Ink, money
 from assessment.charts.gantt import CRITICAL, QUICK, by_wave, plan, signs
 from assessment.charts.heat import heat_map, judged
 from assessment.charts.paired import LAMPS, pitfalls, signed
-from assessment.charts.quarters import Quarter, effort, quarters
+from assessment.charts.quarters import effort
 from assessment.charts.radar import dimensions
 from assessment.charts.timeline import timeline
 from assessment.charts.trajectory import arrivals, compared, trajectory

@@ -10,7 +10,7 @@ from typing import cast
 
 from assessment import explanation
 from assessment.findings import Findings
-from assessment.messages import day, number, say
+from assessment.messages import day, month, months, number, say
 from assessment.model import (
     Bank,
     Initiative,
@@ -106,9 +106,18 @@ class Writer:
         return self.word(self.questionnaire.role[initiative.owner].name)
 
     def window(self, planned: PlannedInitiative) -> str:
-        if planned.start == planned.end:
-            return self.say("month", start=planned.start)
-        return self.say("months", start=planned.start, end=planned.end)
+        return self.span(planned.start, planned.end)
+
+    # ---- Months of the plan, 1-based, on the calendar --------------------------------------------
+
+    def month(self, plan_month: int) -> str:
+        """2027年3月 / Mar 2027; 0 is the month before the plan begins."""
+        return month(self.language, self.findings.start.plus(plan_month - 1))
+
+    def span(self, first: int, last: int) -> str:
+        """2027年1—3月 / Jan–Mar 2027; both inclusive."""
+        start = self.findings.start
+        return months(self.language, start.plus(first - 1), start.plus(last - 1))
 
     # ---- Answers ---------------------------------------------------------------------------------
 
