@@ -25,7 +25,7 @@ from assessment.model import (
     Scenario,
 )
 from reports.content import compose
-from reports.document import Climb, Figure, Gantt, Report, Table
+from reports.document import Climb, Figure, Gantt, Heading, Report, Table
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MADE_ON = date(2026, 11, 23)
@@ -197,3 +197,15 @@ def test_the_gantt_marks_critical_and_quick_initiatives(model: Questionnaire) ->
 def test_effort_is_set_against_the_capacity(model: Questionnaire) -> None:
     assert "% of capacity" in " ".join(words(limited(model, capacity=100)))
     assert "No monthly limit is set" in " ".join(words(limited(model)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bank_to_which_nothing_applies_gets_no_stage_and_no_plan(
+    model: Questionnaire, language: Language
+) -> None:
+    none = {item.id: Response(item.id, NotApplicable("no centre")) for item in model.items}
+    made = report(model, assessment(none), language)
+    chapters = [b.number for b in made.blocks if isinstance(b, Heading) and b.level == 1]
+    assert chapters == ["1", "2", ""]
+    assert not [block for block in made.blocks if isinstance(block, Figure)]
+    assert sum("no centre" in said for said in words(made)) == len(model.items)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from types import ModuleType
 
+from assessment.explanation import has_stage
 from assessment.findings import Findings
 from assessment.model import Language
 from reports.content import (
@@ -19,6 +21,7 @@ from reports.content import (
     roadmap,
     scorecard,
     summary,
+    unstaged,
 )
 from reports.content.writer import Writer
 from reports.document import Report
@@ -38,10 +41,14 @@ CHAPTERS = (
 )
 
 
+UNSTAGED = (unstaged, method, appendix)
+"""Where every practice is said not to apply: nothing can be scored, drawn or planned."""
+
+
 def compose(findings: Findings, language: Language, made_on: date) -> Report:
     """The whole report in `language`; the same findings and day give the same report."""
     writer = Writer(findings, language, made_on)
-    chapters = (block for module in CHAPTERS for block in module.chapter(writer))
+    chapters = (block for module in _chapters(findings) for block in module.chapter(writer))
     return Report(
         language=language,
         cover=cover.cover(writer),
@@ -54,3 +61,8 @@ def compose(findings: Findings, language: Language, made_on: date) -> Report:
         page_word=writer.say("page_word", page="{page}", pages="{pages}"),
         made_on=made_on,
     )
+
+
+def _chapters(findings: Findings) -> tuple[ModuleType, ...]:
+    is_answered = findings.profile.answered > 0
+    return UNSTAGED if is_answered and not has_stage(findings) else CHAPTERS

@@ -24,9 +24,8 @@ CHAPTERS = (
     "roadmap",
     "kpi",
     "risks",
-    "appendix",
 )
-"""As the report itself calls them."""
+"""As the report itself calls them, numbered from 1; the appendix has no number."""
 
 
 def show_choices(hand: Hand, found: Findings) -> Language:
@@ -83,6 +82,7 @@ def file_name(found: Findings, language: Language, ending: str) -> str:
 def show_contents(hand: Hand, found: Findings) -> None:
     st.header(word(hand, "inside"), anchor=False)
     st.html(results.steps(say(hand.language, f"report.{name}.title") for name in CHAPTERS))
+    st.html(results.points([say(hand.language, "report.appendix.title")]))
     date = day(hand.language, found.assessment.assessed_on)
     model = found.questionnaire.version
     seal = word(
