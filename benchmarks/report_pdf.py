@@ -118,7 +118,7 @@ def warm(language: Language, rounds: int, *, is_synthetic: bool) -> str:
 
 
 def once(language: Language, *, is_synthetic: bool) -> None:
-    """What a cold process does: import, render, say its peak memory and its own part of it in MiB."""
+    """What a cold process does: import, render, say its peak memory and its own part, in MiB."""
     render(report_of(language, is_synthetic=is_synthetic))
     status = Path("/proc/self/status").read_text(encoding="ascii")
     for field in ("VmHWM", "RssAnon"):  # all that is resident; without pages of mapped files
@@ -155,7 +155,8 @@ def main(arguments: list[str]) -> None:
     for language in LANGUAGES:
         print(warm(language, rounds, is_synthetic=is_synthetic))
     print(
-        "\n| cold process | whole time | peak memory | without mapped files | limits |\n|---|---|---|---|---|"
+        "\n| cold process | whole time | peak memory | without mapped files | limits |"
+        "\n|---|---|---|---|---|"
     )
     for language in LANGUAGES:
         print(cold(language, is_synthetic=is_synthetic))
