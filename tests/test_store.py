@@ -527,13 +527,15 @@ def _rest(writer: subprocess.Popen[str]) -> list[str]:
 
 
 _PARTS = re.compile(r"\n|, (?=\w+ BOOLEAN)")
+_REFERENCE = re.compile(r", (\w+) TEXT (CONSTRAINT \w+) REFERENCES")
+_APART = r"\n\1 TEXT\n\2 FOREIGN KEY(\1) REFERENCES"
 
 
 def _definitions(path: Path) -> set[str]:
     """The tables and indexes of an SQLite file, with their columns and constraints sorted.
 
     SQLite quotes the name of a table that was copied. A column that was added later stands where
-    the first release ended, behind a comma.
+    the first release ended, behind a comma, together with what it refers to.
     """
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
@@ -547,7 +549,7 @@ def _definitions(path: Path) -> set[str]:
             "\n".join(
                 sorted(
                     part.strip(" \t,)").replace('TABLE "settings"', "TABLE settings")
-                    for part in _PARTS.split(row.sql)
+                    for part in _PARTS.split(_REFERENCE.sub(_APART, row.sql))
                 )
             )
             for row in found

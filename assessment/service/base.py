@@ -60,7 +60,8 @@ class Base:
         is_sample = self._sample(assessment_id) is not None
         series = Series() if is_sample else self._store.series(assessment_id)
         is_closed = assessment_id in series.ids[:-1]
-        access.require(principal, action, Protected(series.keys, is_sample, is_closed))
+        of = Protected(series.keys, is_sample, is_closed, series.tenant)
+        access.require(principal, action, of)
         return series
 
     def _today(self) -> date:

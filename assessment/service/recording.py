@@ -66,6 +66,8 @@ QUIET = frozenset(
 
 def who_of(principal: Principal) -> str:
     """Who asks, by an id that opens nothing."""
+    if principal.person:
+        return f"person:{principal.person}"
     if principal.keys:
         return f"link:{min(principal.keys)[:8]}"
     return "guest"

@@ -16,7 +16,7 @@ class Records(Base):
 
         Each entry carries its number and hash in the chain of the whole installation.
         """
-        series = self._series(principal, Action.READ, assessment_id)
+        series = self._series(principal, Action.AUDIT, assessment_id)
         return self._store.records.of("", series.ids)
 
     def record_file(self, principal: Principal, assessment_id: str) -> bytes:

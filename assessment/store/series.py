@@ -14,11 +14,13 @@ from assessment.store.history import Stamp
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The rounds of one bank, the first one first, and the keys that open them all."""
+    """The rounds of one bank, the first one first, and who opens them all: the keys, or those whom
+    the bank lets in."""
 
     ids: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()  # by which each round but the last was last scored
     keys: frozenset[str] = frozenset()
+    tenant: str = ""  # the bank's id; empty: a guest's
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def of(connection: Connection, assessment_id: str) -> Series:
         ids=tuple(methods),
         methods=tuple(method for method in methods.values() if method is not None),
         keys=frozenset(row.key for row in rows if row.key is not None),
+        tenant=next((row.tenant_id for row in rows if row.tenant_id is not None), ""),
     )
 
 
@@ -53,7 +56,8 @@ def after(connection: Connection, assessment_id: str) -> str | None:
 
 def add(connection: Connection, succession: Succession, stamp: Stamp) -> None:
     """Let a new assessment follow; collides (IntegrityError) if another one does already."""
-    made = {"id": succession.later_id, "started_at": stamp.saved_at}
+    tenant = connection.execute(_TENANT, {"assessment_id": succession.earlier_id}).scalar()
+    made = {"id": succession.later_id, "started_at": stamp.saved_at, "tenant_id": tenant}
     connection.execute(tables.assessments.insert(), made)
     follows = {
         "assessment_id": succession.later_id,
@@ -77,7 +81,7 @@ def _series() -> Select[Any]:
     chain = union(select(before), select(after)).subquery("chain")
     known, opens = tables.assessments.c, tables.resume_keys.c
     return (
-        select(known.id, links.earlier_method, opens.key)
+        select(known.id, known.tenant_id, links.earlier_method, opens.key)
         .join(chain, chain.c.id == known.id)
         .outerjoin(tables.rounds, links.assessment_id == known.id)
         .outerjoin(tables.resume_keys, opens.assessment_id == known.id)
@@ -88,4 +92,7 @@ def _series() -> Select[Any]:
 _OF = _series()
 _AFTER = select(tables.rounds.c.assessment_id).where(
     tables.rounds.c.earlier_id == bindparam("earlier_id")
+)
+_TENANT = select(tables.assessments.c.tenant_id).where(
+    tables.assessments.c.id == bindparam("assessment_id")
 )

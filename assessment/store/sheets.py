@@ -14,6 +14,7 @@ from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Respo
 from assessment.store import documents, followed, schema, series, tables
 from assessment.store.database import USUAL, Database, Limits
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
+from assessment.store.people import People
 from assessment.store.records import Records
 from assessment.store.series import Series, Succession
 
@@ -68,6 +69,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.records = Records(database)
+        self.people = People(database)
 
     @classmethod
     def open(cls, url: str | URL, limits: Limits = USUAL) -> Store:
@@ -89,15 +91,24 @@ class Store:
         self, assessment_id: str, key: str, bank: Bank, settings: Settings, stamp: Stamp
     ) -> Sheet:
         """A new assessment that `key`, the hash of its resume secret, opens."""
-        made = {"id": assessment_id, "started_at": stamp.saved_at}
         opens = {"key": key, "assessment_id": assessment_id, "made_at": stamp.saved_at}
-        of = {"assessment_id": assessment_id}
 
         def work(connection: Connection) -> None:
-            connection.execute(tables.assessments.insert(), made)
+            _begin(connection, assessment_id, None, stamp)
             connection.execute(tables.resume_keys.insert(), opens)
-            _BANKS.append(connection, Entry(of, bank, _unchanged, stamp))
-            _SETTINGS.append(connection, Entry(of, settings, _unchanged, stamp))
+            _describe(connection, assessment_id, bank, settings, stamp)
+
+        self._database.write(work)
+        return self.sheet(assessment_id)
+
+    def begin_for(
+        self, tenant_id: str, assessment_id: str, bank: Bank, settings: Settings, stamp: Stamp
+    ) -> Sheet:
+        """A new assessment of a bank of the installation; no key opens it."""
+
+        def work(connection: Connection) -> None:
+            _begin(connection, assessment_id, tenant_id, stamp)
+            _describe(connection, assessment_id, bank, settings, stamp)
 
         self._database.write(work)
         return self.sheet(assessment_id)
@@ -261,6 +272,19 @@ class Sheet:
 
     def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
         return self._database.write(lambda connection: history.append(connection, entry))
+
+
+def _begin(connection: Connection, assessment_id: str, tenant_id: str | None, stamp: Stamp) -> None:
+    made = {"id": assessment_id, "started_at": stamp.saved_at, "tenant_id": tenant_id}
+    connection.execute(tables.assessments.insert(), made)
+
+
+def _describe(
+    connection: Connection, assessment_id: str, bank: Bank, settings: Settings, stamp: Stamp
+) -> None:
+    of = {"assessment_id": assessment_id}
+    _BANKS.append(connection, Entry(of, bank, _unchanged, stamp))
+    _SETTINGS.append(connection, Entry(of, settings, _unchanged, stamp))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"
+HEAD = "0006"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -85,11 +85,44 @@ def _is_carried() -> Column[bool]:
     return Column("is_carried", Boolean, nullable=False, server_default=false())
 
 
+people = Table(  # accounts
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False),  # case folded
+    Column("name", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("login", name="uq_people_login"),
+    CheckConstraint("office IN ('none', 'consultant', 'operator')", name="office"),
+)
+
+tenants = Table(  # the banks of the installation
+    "tenants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+memberships = Table(  # who is what in which bank, now
+    "memberships",
+    metadata,
+    Column("tenant_id", Text, ForeignKey("tenants.id"), primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True, index=True),
+    Column("role", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    CheckConstraint("role IN ('consultant', 'manager', 'contributor', 'viewer')", name="role"),
+)
+
 assessments = Table(
     "assessments",
     metadata,
     Column("id", Text, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
+    Column("tenant_id", Text, ForeignKey("tenants.id"), index=True),  # NULL: a guest's
 )
 
 resume_keys = Table(
