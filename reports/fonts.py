@@ -21,6 +21,7 @@ import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc
 
 from assessment.model import Language
+from reports.fontfile import FontFile
 
 Weight = Literal[400, 700]
 
@@ -33,10 +34,6 @@ WIDER = "\N{THIN SPACE}"
 
 _GETA = "〓"
 _PROPORTIONAL_IN_ENGLISH = "“”‘’…"  # full-width in a Chinese font, unless asked otherwise
-_UNUSED_TABLES = (
-    *("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "VORG", "VVAR", "MVAR"),
-    *("cmap", "name", "OS/2", "DSIG", "gasp", "meta"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,8 @@ class Glyph:
 
 
 @lru_cache(maxsize=len(FAMILIES))
-def _source(family: int) -> hb.Face:
-    """The variable font of a family, mapped from its file rather than read."""
+def _file(family: int) -> FontFile:
+    """The variable font of a family."""
     package = importlib.util.find_spec("justmytype_intl_cjk")
     if package is None or package.origin is None:
         raise RuntimeError(
@@ -56,7 +53,12 @@ def _source(family: int) -> hb.Face:
         )
     name = FAMILIES[family]
     folder = Path(package.origin).parent / "fonts" / "ofl" / f"notosans{name.lower()}"
-    return hb.Face(hb.Blob.from_file_path(str(folder / f"NotoSans{name}[wght].ttf")))
+    return FontFile(folder / f"NotoSans{name}[wght].ttf")
+
+
+@lru_cache(maxsize=len(FAMILIES))
+def _measures(family: int) -> hb.Face:
+    return hb.Face(_file(family).measures())
 
 
 class Face:
@@ -94,7 +96,7 @@ class Face:
     def _font(self, family: int) -> hb.Font:
         font = self._fonts.get(family)
         if font is None:
-            font = hb.Font(_source(family))
+            font = hb.Font(_measures(family))
             font.set_variations({"wght": float(self.weight)})
             self._fonts[family] = font
         return font
@@ -172,7 +174,7 @@ def _embed(
         glyph.advance + (THIN if len(character) > 1 else 0)
         for glyph, character in zip(glyphs, characters, strict=True)
     ]
-    font, places = _cut(_source(family), face.weight, [glyph.index for glyph in glyphs])
+    font, places = _cut(_file(family), face.weight, [glyph.index for glyph in glyphs])
     name = f"YH{family}{face.weight:04d}".translate(str.maketrans("0123456789", "ABCDEFGHIJ"))[:6]
     name += f"+NotoSans{FAMILIES[family]}-{_WEIGHT_NAMES[face.weight]}"
     descriptor = {
@@ -217,13 +219,12 @@ def _embed(
     return document.Reference(pdfdoc.PDFDictionary(whole))
 
 
-def _cut(source: hb.Face, weight: Weight, glyphs: list[int]) -> tuple[bytes, list[int]]:
+def _cut(file: FontFile, weight: Weight, glyphs: list[int]) -> tuple[bytes, list[int]]:
     """The font at `weight` with these glyphs only, and where each of them stands in it."""
+    source = hb.Face(file.outlines(glyphs))
     wanted = hb.SubsetInput()
     for glyph in glyphs:
         wanted.glyph_set.add(glyph)
-    for table in _UNUSED_TABLES:
-        wanted.drop_table_tag_set.add(int.from_bytes(table.encode().ljust(4), "big"))
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
     wanted.pin_axis_location(source, "wght", float(weight))
     plan = hb.SubsetPlan(source, wanted)

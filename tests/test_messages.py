@@ -7,26 +7,18 @@ import string
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
-from assessment.messages import day, months, number, percent, read_catalogue, say
+from assessment import messages
+from assessment.messages import CATALOGUES as FOLDER
+from assessment.messages import LOCALES, day, months, number, percent, read_catalogue, say
 from assessment.model import LANGUAGES, Language, Month
 from tests.conftest import ROOT
 
-
-def key(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else str(message.id[0])
-
-
-def forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
-
-
-CATALOGUES = {
-    language: {key(m): forms(m) for m in read_catalogue(language) if m.id} for language in LANGUAGES
-}
+CATALOGUES = {language: read_catalogue(language) for language in LANGUAGES}
 CODES = sorted(set(CATALOGUES["zh"]) | set(CATALOGUES["en"]))
 
 
@@ -74,6 +66,50 @@ def used_codes() -> set[str]:
 
 def test_every_code_the_source_names_is_in_the_catalogues() -> None:
     assert used_codes() - set(CODES) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogues_are_gettext_catalogues_as_babel_reads_them(language: Language) -> None:
+    read = {}
+    for path in (FOLDER / LOCALES[language] / "LC_MESSAGES").glob("*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=LOCALES[language], abort_invalid=True):
+                code = message.id if isinstance(message.id, str) else message.id[0]
+                string = message.string
+                read[code] = (string,) if isinstance(string, str) else tuple(string)
+    del read[""]
+    assert CATALOGUES[language] == read
+
+
+HEAD = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n'
+
+
+@pytest.fixture
+def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for English .po files of one's own."""
+    monkeypatch.setattr(messages, "CATALOGUES", tmp_path)
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_a_message_may_be_quoted_and_go_on_in_the_next_line(catalogues: Path) -> None:
+    body = '\n# said twice\nmsgid "a.b"\nmsgstr "\\"Yes\\"\\n"\n"No"\n'
+    (catalogues / "a.po").write_text(HEAD + body, encoding="utf-8")
+    assert read_catalogue("en") == {"a.b": ('"Yes"\nNo',)}
+
+
+def test_a_line_that_is_no_message_is_a_mistake(catalogues: Path) -> None:
+    (catalogues / "a.po").write_text(HEAD + '\nmsgid "a"\nmsgtsr "A"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a\.po:6: neither msgid nor msgstr"):
+        read_catalogue("en")
+
+
+def test_a_code_in_two_catalogues_is_a_mistake(catalogues: Path) -> None:
+    for name in ("a.po", "b.po"):
+        (catalogues / name).write_text(HEAD + '\nmsgid "a"\nmsgstr "A"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"b\.po: a is in another catalogue, too"):
+        read_catalogue("en")
 
 
 def test_an_unknown_code_is_a_mistake() -> None:
