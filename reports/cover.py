@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reports.blocks import baseline, text_pieces
+from reports.blocks.text import baseline, text_pieces
 from reports.document import Cover
 from reports.flow import draw_stacked, stacked_height
 from reports.ink import Ink

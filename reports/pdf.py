@@ -24,7 +24,8 @@ from reportlab.platypus.flowables import Flowable
 from reportlab.platypus.frames import Frame
 
 from reports import cover
-from reports.blocks import baseline, compose
+from reports.blocks import compose
+from reports.blocks.text import baseline
 from reports.document import Block, Contents, Heading, Paragraph, Report
 from reports.flow import Hold, Piece, Placed, held, settle, stacked_height
 from reports.ink import Ink, Setting

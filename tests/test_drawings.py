@@ -26,7 +26,8 @@ from reports.document import (
     Staircase,
     Step,
 )
-from reports.drawings import _discs, pieces
+from reports.drawings import pieces
+from reports.drawings.bubbles import discs_of
 from reports.ink import Setting, ink_on, luminance
 from reports.theme import PRIMARY, STAGES, TEXT_HEIGHT, TEXT_WIDTH, WAVES
 from tests.test_pdf import BLANK, pages_of, poppler, render, squeezed
@@ -97,7 +98,7 @@ def test_bubbles_of_equal_value_do_not_cover_each_other(count: int) -> None:
         Bubble(f"I{n}", "", (30, 90, 200)[n % 3], n % 3 + 1, n % 6, n % 2 == 0)
         for n in range(count)
     ]
-    discs = _discs(bubbles, 440, 230)
+    discs = discs_of(bubbles, 440, 230)
     for place, one in enumerate(discs):
         assert one.radius <= one.x <= 440 - one.radius
         for other in discs[place + 1 :]:
