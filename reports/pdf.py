@@ -79,8 +79,8 @@ def _compose(report: Report, setting: Setting, places: _Places, tell: Progress) 
 
 
 def _is_afterthought(block: Block) -> bool:
-    """Fine print about what stands before it, which it may not leave."""
-    return isinstance(block, Paragraph) and block.style == "fineprint"
+    """Fine print or evidence about what stands before it, which it may not leave."""
+    return isinstance(block, Paragraph) and block.style in ("fineprint", "evidence")
 
 
 def _clinging(pieces: list[Piece], own: list[Piece]) -> list[Piece]:

@@ -48,6 +48,22 @@ def test_the_verdict_names_the_stage_and_the_distance_to_the_next(worked: Findin
     )
 
 
+def test_what_is_done_well_is_never_the_main_gap(model: Questionnaire) -> None:
+    ratings = {"DIG-1.1": Rating.L, "DIG-1.2": Rating.P, "DIG-2.1": Rating.L, "DIG-2.2": Rating.L}
+    scored = found(model, {id_: Response(id_, rating) for id_, rating in ratings.items()})
+    read = [
+        (
+            explanation.done_well(scored, "en", capability),
+            explanation.main_gap(scored, "en", capability)[:7],
+        )
+        for capability in ("DIG-1", "DIG-2", "DIG-3")
+    ]
+    assert read[0] == ("No practice is fully achieved yet.", "DIG-1.1")
+    assert read[1][0].startswith("DIG-2.2 is rated “Largely achieved”")
+    assert read[1][1] == "DIG-2.1"
+    assert read[2] == ("No practice is largely achieved yet.", "DIG-3.1")
+
+
 def test_missing_evidence_lowers_the_reading(worked: Findings) -> None:
     assert explanation.evidenced_reading(worked, "zh").startswith(
         "如需查证，目前有据可依的为第 1 步“定位”"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
@@ -174,6 +175,24 @@ def test_a_group_row_is_never_last_on_a_page() -> None:
     for page in pages_of(render(of(Table([Column("实践", 1)], rows, group_rows=groups))))[1:]:
         body = [line for line in page.split("\n") if re.fullmatch(r"[组行]\d+", line.strip())]
         assert body[-1].startswith("行")
+
+
+def test_no_table_leaves_one_row_alone_on_a_page() -> None:
+    blocks: list[Block] = []
+    for n in range(60):
+        rows = [[f"表{n}行{row}"] for row in range(n % 5 + 4)]
+        blocks += [Paragraph(ZH * (n % 3)), Table([Column("实践", 1)], rows, title=f"题{n}")]
+    for page in pages_of(render(of(*blocks)))[1:]:
+        met = Counter(re.findall(r"表(\d+)行", page))
+        assert all(count > 1 for count in met.values())
+
+
+def test_evidence_never_leaves_what_it_is_evidence_of() -> None:
+    blocks: list[Block] = []
+    for n in range(60):
+        blocks += [Paragraph(ZH * (n % 3 + 1) + f"终{n}。"), Paragraph(f"据{n}。", "evidence")]
+    for page in map(squeezed, pages_of(render(of(*blocks)))):
+        assert re.findall(r"终(\d+)。", page) == re.findall(r"据(\d+)。", page)
 
 
 def test_a_heading_is_never_the_last_thing_on_a_page() -> None:

@@ -31,11 +31,15 @@ def capability_reading(findings: Findings, language: Language, capability_id: st
 
 
 def done_well(findings: Findings, language: Language, capability_id: str) -> str:
-    """The best rated practice of the capability, the highest stage first."""
+    """The best rated practice of the capability, the highest stage first; never its main gap."""
     items = findings.questionnaire.capability[capability_id].items
     good = [item for item in items if _thirds(findings, item) >= Rating.L]
     if not good:
         return say(language, "explain.capability.nothing_done_well")
+    lacking = first_gap(findings, capability_id)
+    if good == [lacking]:
+        return say(language, "explain.capability.nothing_full")
+    good = [item for item in good if item is not lacking]
     best = max(good, key=lambda item: (_thirds(findings, item), item.stage))
     return _rated(findings, language, "explain.capability.done_well", best)
 

@@ -50,7 +50,8 @@ def table(block: Table, setting: Setting, width: float) -> list[Piece]:
             pieces += _row(row, setting, grid, head, limit)
     if stacked_height(pieces) < _SHORT:
         pieces = held(pieces, Hold.LOOSE)
-    if len(pieces) > 3:  # no last row alone on a page
+    if len(pieces) > 3:  # neither the first row alone on a page nor the last
+        pieces[1] = replace(pieces[1], hold=Hold.TIGHT)
         pieces[-2] = replace(pieces[-2], hold=Hold.TIGHT)
     return _titled(block.title, pieces, block.note, setting, width)
 

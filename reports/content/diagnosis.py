@@ -14,6 +14,7 @@ from reports.document import (
     Figure,
     Heading,
     Paragraph,
+    Stack,
 )
 
 NOTED = 1
@@ -56,11 +57,12 @@ def _lead(writer: Writer) -> str:
 def _section(writer: Writer, dimension: Dimension, number: str) -> Iterator[Block]:
     yield Heading(2, writer.word(dimension.name), number)
     sentences = explanation.dimension_reading(writer.findings, writer.language, dimension.id)
-    yield Paragraph(sentences[0])
     capabilities = writer.questionnaire.capabilities_of(dimension.id)
+    reading: list[Block] = [Paragraph(sentences[0])]
     if capabilities:
         title = sentences[1] if len(sentences) > 1 else writer.say("diagnosis.bars_even")
-        yield _bars(writer, capabilities, title)
+        reading.append(_bars(writer, capabilities, title))
+    yield Stack(tuple(reading))
     for capability in capabilities:
         yield from _capability(writer, capability)
     yield from _sources(writer, capabilities)

@@ -64,8 +64,7 @@ def _tiles(writer: Writer) -> Tiles:
 
 
 def _stage_tile(writer: Writer, code: str, stage: int) -> Tile:
-    value = writer.say("tile.stage_value" if stage else "tile.stage_zero", stage=stage)
-    return Tile(writer.say(code), value, writer.stage(stage))
+    return Tile(writer.say(code), writer.say("tile.stage_value", stage=stage), writer.stage(stage))
 
 
 def _distance_tile(writer: Writer) -> Tile:

@@ -25,7 +25,7 @@ def pieces(picture: RiskMatrix, setting: Setting, width: float, room: float) -> 
     per_line = max(1, int((each - 8) // 24))
     deepest = max((math.ceil(len(spots) / per_line) for spots in cells.values()), default=1)
     depth = max(50.0, deepest * 22 + 12)
-    height = 3 * depth + 32
+    height = 3 * depth + 36
 
     def draw(ink: Ink, x: float, top: float) -> None:
         left = x + (width - side - 3 * each) / 2 + side
@@ -50,7 +50,7 @@ def _draw_risk_words(
     for place, word in enumerate(picture.words):
         ink.text(left + (place + 0.5) * each, low - 9, word, style, "center")
         ink.text(left - 6, low + (place + 0.5) * depth - 3, word, style, "right")
-    ink.text(left + 3 * each, low - 18, f"{picture.x_title} →", style, "right")
+    ink.text(left + 3 * each, low - 21, f"{picture.x_title} →", style, "right")
 
 
 def _draw_spots(

@@ -11,6 +11,7 @@ from reports.ink import Ink, Setting, ink_on
 from reports.theme import MIDDLE, PRIMARY, STAGES, TINT, WHITE
 
 _STATE_SHARE = {"secured": 1.0, "partly": 0.5, "open": 0.0}
+_SMALLEST_NAME = 8.0  # rather than that, a step's name takes two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ def _tread(step: Step, setting: Setting, width: float) -> _Tread:
     ground = {"secured": PRIMARY, "partly": TINT, "open": WHITE}[step.state]
     colour = ink_on(ground)
     strong = replace(theme.chart_strong, size=10, leading=13.5, colour=colour)
+    on_one_line = setting.fitted(step.name, strong, width, least=_SMALLEST_NAME)
+    if on_one_line > _SMALLEST_NAME:
+        strong = replace(strong, size=on_one_line)
     soft = replace(theme.chart, size=7.4, leading=10.2, colour=colour)
     return _Tread(
         step,
