@@ -77,8 +77,13 @@ def break_connections(url: str, *, for_good: bool = False) -> None:
 
 
 def restart() -> None:
-    """Stop the server as an administrator does, and start it again; nobody is asked."""
+    """Stop the server as an administrator does, and start it again; nobody is asked.
+
+    What it has in memory is written before, so that it stops at once on a machine that is busy.
+    """
     folder = server()
+    with psycopg.connect(_dsn(folder), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
     _run(_binaries() / "pg_ctl", "restart", "-w", "-s", "-m", "fast", "-D", folder / "data",
          "-l", folder / "log", "-o", SETTINGS.format(folder=folder), folder=folder)  # fmt: skip
 
