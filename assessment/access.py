@@ -44,6 +44,7 @@ class Role(enum.StrEnum):
 
 
 class Action(enum.Enum):
+    SIGN_IN = "sign in"
     START = "start an assessment as a guest"
     LIST_SAMPLES = "list samples"
     READ = "read the answers and all that follows from them"
@@ -62,6 +63,7 @@ class Action(enum.Enum):
 class Standing(enum.Enum):
     """What a principal is to the thing it asks for."""
 
+    OUTSIDER = "outsider"  # not signed in, where guests are not let in
     STRANGER = "stranger"
     PERSON = "person"  # signed in, and nothing to this bank
     ADVISER = "adviser"  # the same, with the office of a consultant
@@ -74,12 +76,13 @@ class Standing(enum.Enum):
     CONSULTANT = "consultant"  # of this bank
 
 
-ANYONE = frozenset({Action.START, Action.LIST_SAMPLES})
+ANYONE = frozenset({Action.SIGN_IN, Action.START, Action.LIST_SAMPLES})
 SOMEBODY = ANYONE | {Action.BE}
 MEMBER = SOMEBODY | {Action.SEE}
 LEADER = MEMBER | {Action.READ, Action.WRITE, Action.AUDIT, Action.BEGIN, Action.MANAGE}
 
 RULES: dict[Standing, frozenset[Action]] = {
+    Standing.OUTSIDER: frozenset({Action.SIGN_IN}),
     Standing.STRANGER: ANYONE,
     Standing.PERSON: SOMEBODY,
     Standing.ADVISER: SOMEBODY | {Action.FOUND},
@@ -133,6 +136,7 @@ class Protected:
     is_sample: bool = False
     is_closed: bool = False
     tenant: str = ""  # the bank's id; no key opens what is a bank's
+    is_for_people: bool = False  # the operator has switched guests off
 
 
 NOTHING = Protected()
@@ -161,11 +165,13 @@ def require(principal: Principal, action: Action, of: Protected = NOTHING) -> No
 
 
 def _standing(principal: Principal, of: Protected) -> Standing:
+    if of.is_for_people and not principal.person:
+        return Standing.OUTSIDER
     if of.is_sample:
         return Standing.READER
     if principal.keys & of.keys and not of.tenant:
         return Standing.HOLDER
-    if principal.office is Office.OPERATOR:  # whatever a bank may have granted
+    if principal.person and principal.office is Office.OPERATOR:  # whatever a bank may have granted
         return Standing.OPERATOR
     role = principal.roles.get(of.tenant)
     if role is not None and of.tenant and principal.person:

@@ -18,8 +18,10 @@ Event = Literal[
     "rating not stored",
     "report made",
     "request",
-    "row security passed by",
     "server started",
+    "sign-in held back",
+    "sign-in refused",
+    "signed in",
 ]
 
 LOG = logging.getLogger("yuanhang")

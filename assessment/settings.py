@@ -159,6 +159,8 @@ class Installation:
     oidc_client_id: str = _from("YUANHANG_OIDC_CLIENT_ID", _text)
     oidc_client_secret: str = _from("YUANHANG_OIDC_CLIENT_SECRET", _text, is_secret=True)
     oidc_label: str = _from("YUANHANG_OIDC_LABEL", _text)
+    is_registration_open: bool = _from("YUANHANG_OIDC_REGISTRATION", _switch, "off")
+    """Whoever the provider vouches for gets an account, of no bank and without an office."""
 
     # Limits
     upload_mb: int = _from("YUANHANG_UPLOAD_MB", _whole(1, 200), "5")

@@ -1,12 +1,15 @@
 """What can be done with an assessment: one method a use case, and the only way in.
 
 Every public method takes the principal who asks first and lets `access` decide before anything is
-read or written. Pages and commands call these methods and hold no rules of their own; the answers
-go to the `store`, the rules of the field are in the core. A part a use case: `entering`,
-`answering`, `planning`, `following`, `reporting`, `rounds`, `records`; `base` is what they stand
-on, `values` what they give back, `recording` what of it all is told in the record.
+read or written; `who` makes that principal. Pages and commands call these methods and hold no
+rules of their own; the answers go to the `store`, the rules of the field are in the core. A part a
+use case: `identity`, `accounts`, `entering`, `answering`, `planning`, `following`, `reporting`,
+`rounds`, `records`; `base` is what they stand on, `values` what they give back, `door` on what
+terms people are let in, `recording` what of it all is told in the record. `console` is what is
+done without an account by who has the machine.
 """
 
+from assessment.service.accounts import Accounts
 from assessment.service.answering import Answering
 from assessment.service.entering import Entering
 from assessment.service.recording import recorded
@@ -15,26 +18,32 @@ from assessment.service.reporting import Reporting
 from assessment.service.rounds import Rounds
 from assessment.service.values import (
     SAMPLE_PREFIX,
+    Account,
+    Newcomer,
     Opened,
     Replaced,
     Sample,
     Saved,
+    SignedIn,
     Standing,
     Started,
 )
 
 __all__ = [
     "SAMPLE_PREFIX",
+    "Account",
+    "Newcomer",
     "Opened",
     "Replaced",
     "Sample",
     "Saved",
     "Service",
+    "SignedIn",
     "Standing",
     "Started",
 ]
 
 
 @recorded
-class Service(Entering, Answering, Reporting, Rounds, Records):
+class Service(Entering, Answering, Reporting, Rounds, Records, Accounts):
     """The use cases, composed of their parts."""

@@ -14,6 +14,7 @@ from assessment.model import BEIJING, Assessment, Questionnaire
 from assessment.problems import Refused
 from assessment.questionnaire import DEFAULT, restore
 from assessment.service.clerk import Clerk
+from assessment.service.door import Door
 from assessment.service.values import SAMPLE_PREFIX, Opened, Sample
 from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
 
@@ -21,17 +22,19 @@ from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
 class Base:
     """`clock` returns the present with its time zone; reports carry its date.
 
-    `clerk` keeps the record.
+    `clerk` keeps the record, `door` says on what terms people are let in.
     `samples` is the folder of the filled sample assessments that belong to the questionnaire.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a process sets once
         self,
         store: Store,
         questionnaire: Questionnaire,
         clock: Callable[[], datetime],
+        *,
         samples: Path = DEFAULT / "samples",
         clerk: Clerk | None = None,
+        door: Door | None = None,
     ) -> None:
         self.questionnaire = questionnaire
         self._store = store
@@ -39,13 +42,14 @@ class Base:
         self._sample_folder = samples
         self._is_kept = False
         self._clerk = Clerk() if clerk is None else clerk
+        self._door = Door() if door is None else door
         self._earlier: dict[str, Questionnaire | None] = {}  # as many as there were versions
 
     def _open(self, principal: Principal, assessment_id: str) -> Opened:
         """The assessment with all its answers; the quick scan's are merged in, as inferred."""
         sample = self._sample(assessment_id)
         if sample is not None:
-            access.require(principal, Action.READ, Protected(is_sample=True))
+            access.require(principal, Action.READ, self._house(is_sample=True))
             return Opened(sample.assessment, self.questionnaire)
         series = self._series(principal, Action.READ, assessment_id)
         return self._opened(self._store.sheet(assessment_id), series)
@@ -60,9 +64,15 @@ class Base:
         is_sample = self._sample(assessment_id) is not None
         series = Series() if is_sample else self._store.series(assessment_id)
         is_closed = assessment_id in series.ids[:-1]
-        of = Protected(series.keys, is_sample, is_closed, series.tenant)
+        of = replace(
+            self._house(is_sample), keys=series.keys, is_closed=is_closed, tenant=series.tenant
+        )
         access.require(principal, action, of)
         return series
+
+    def _house(self, is_sample: bool = False) -> Protected:
+        """The installation as it is open to guests or not, or a sample in it."""
+        return Protected(is_sample=is_sample, is_for_people=not self._door.is_open_to_guests)
 
     def _today(self) -> date:
         return self._clock().astimezone(BEIJING).date()

@@ -18,7 +18,7 @@ class Entering(Base):
 
     def start(self, principal: Principal, bank: Bank, mode: Mode = "full") -> Started:
         """A new assessment. Raises `Refused` if the bank has no name or is described wrongly."""
-        access.require(principal, Action.START)
+        access.require(principal, Action.START, self._house())
         answers.check_bank(self.questionnaire, bank)
         answers.check_mode(mode)
         secret, id_ = access.new_secret(), str(uuid.uuid4())
@@ -48,5 +48,5 @@ class Entering(Base):
 
     def samples(self, principal: Principal) -> tuple[Sample, ...]:
         """Filled assessments to look at; they are opened by their ids like any other."""
-        access.require(principal, Action.LIST_SAMPLES)
+        access.require(principal, Action.LIST_SAMPLES, self._house())
         return self._samples

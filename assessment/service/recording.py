@@ -53,12 +53,30 @@ TOLD: Mapping[str, Told] = {
     "report": Told("report.made", ("language",), when="done"),
     "export": Told("data.exported", when="done"),
     "record_file": Told("record.exported", when="done"),
+    "sign_in": Told("session.begun"),
+    "second_step": Told("session.begun"),
+    "sign_in_by": Told("session.begun"),
+    "sign_out": Told("session.ended"),
+    "end_session": Told("session.ended"),
+    "sign_out_everywhere": Told("sessions.ended"),
+    "set_up": Told("operator.made"),
+    "let_reset": Told("password.let-reset"),
+    "reset_password": Told("password.reset"),
+    "change_password": Told("password.changed"),
+    "describe_myself": Told("account.described"),
+    "confirm_second_factor": Told("second-factor.set"),
+    "drop_second_factor": Told("second-factor.dropped"),
+    "new_recovery_codes": Told("recovery-codes.made"),
+    "link_identity": Told("identity.linked"),
+    "unlink_identity": Told("identity.unlinked"),
 }
 
 QUIET = frozenset(
     {
         *("resume", "open", "samples", "progress", "standing", "findings", "scenarios"),
         *("rounds", "compare", "delivery", "replanned", "record"),
+        *("who", "needs_first_account", "login_of_reset", "account", "sessions"),
+        *("offer_second_factor", "offered_secret"),
     }
 )
 """What is looked at only. Every method stands in one of the two; a test says so."""

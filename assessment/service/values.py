@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from assessment.answers import Progress
-from assessment.model import Assessment, Questionnaire
+from assessment.model import Assessment, Language, Questionnaire
 from assessment.scoring import Profile
 from assessment.store import Change
 
@@ -83,6 +83,40 @@ class Standing:
 class Sample:
     id: str  # "sample-rural"
     assessment: Assessment
+
+
+# ---- People ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who gets an account: by what login, called what, reading which language."""
+
+    login: str
+    name: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The token of a session; or, while the second step is still to come, of the first step."""
+
+    token: str = field(repr=False)
+    language: Language
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a person sees of the own account."""
+
+    login: str
+    name: str
+    language: Language
+    password_changed_at: datetime | None  # None: there is none
+    has_second_factor: bool
+    recovery_codes: int  # how many are left
+    issuers: tuple[str, ...]  # the OpenID providers that vouch for the person
 
 
 def saved(change: Change[Value], what: Callable[[Value], object]) -> Saved[Value]:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 from assessment.access import Office, Role
 from assessment.store import tables
 from assessment.store.database import Database
-from assessment.store.wall import of_person, of_tenant
 from assessment.tenancy import Known, Person, Tenant
 
 
@@ -26,14 +25,14 @@ class People:
 
     def known(self, person_id: str) -> Known | None:
         """A person and the role in each bank, in one query; None: no such account, or closed."""
-        with self._database.within(of_person(person_id)).reading() as connection:
+        with self._database.reading() as connection:
             return known(connection, person_id)
 
     def with_login(self, login: str) -> Person | None:
         """The account of a login that is case folded already, closed or not."""
         with self._database.reading() as connection:
             row = connection.execute(_WITH_LOGIN, {"of_login": login}).one_or_none()
-        return None if row is None else _person(row)
+        return None if row is None else person_of(row)
 
     def found(self, tenant: Tenant, person_id: str | None = None, role: Role | None = None) -> None:
         """Enter a bank, with its first member if one is named."""
@@ -44,19 +43,16 @@ class People:
             if person_id is not None and role is not None:
                 let_in(connection, tenant.id, person_id, role, tenant.made_at)
 
-        them = of_tenant(tenant.id) | of_person(*filter(None, [person_id]))
-        self._database.within(them).write(work)
+        self._database.write(work)
 
     def let_in(self, tenant_id: str, person_id: str, role: Role, at: datetime) -> None:
         """Give a person a role in a bank, in place of the one held."""
-        both = of_tenant(tenant_id) | of_person(person_id)
-        self._database.within(both).write(lambda c: let_in(c, tenant_id, person_id, role, at))
+        self._database.write(lambda c: let_in(c, tenant_id, person_id, role, at))
 
     def let_go(self, tenant_id: str, person_id: str) -> None:
         """Take a person's role in a bank away."""
         of = {"of_tenant": tenant_id, "of_person": person_id}
-        both = of_tenant(tenant_id) | of_person(person_id)
-        self._database.within(both).write(lambda c: c.execute(_LET_GO, of))
+        self._database.write(lambda c: c.execute(_LET_GO, of))
 
 
 # ---- For whoever has a transaction already -----------------------------------------------------
@@ -86,7 +82,7 @@ def known(connection: Connection, person_id: str) -> Known | None:
     if not rows:
         return None
     roles = {row.tenant_id: Role(row.role) for row in rows if row.tenant_id is not None}
-    return Known(_person(rows[0]), roles)
+    return Known(person_of(rows[0]), roles)
 
 
 def let_in(
@@ -99,7 +95,8 @@ def let_in(
     connection.execute(insert(tables.memberships), made)
 
 
-def _person(row: Row[Any]) -> Person:
+def person_of(row: Row[Any]) -> Person:
+    """The account a row of `people` holds, whatever else is in it."""
     return Person(
         id=row.id,
         login=row.login,

@@ -4,12 +4,6 @@ The tables whose primary key ends in the revision keep every one, numbered from 
 counts. Of two writers who add the same revision at the same moment one fails and tries again: there
 is always one order. `questionnaire` is the digest of the words that were asked; the table
 `questionnaires` keeps them. A change here needs a migration; a test compares the two.
-
-Every table says in its `info` whose its rows are, `wall.of(assessment_id="assessments")`, by each
-column that holds such an id, or why it is everybody's, `wall.everybodys("…")`; a test asks each.
-The policies of PostgreSQL are made from that when a store is opened and need no migration. Code
-that reads or writes such a table runs in a transaction that has declared the ids it is about:
-`database.within(Scope(...))`.
 """
 
 from __future__ import annotations
@@ -37,9 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from assessment.store.wall import everybodys, of
-
-HEAD = "0006"
+HEAD = "0007"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -70,9 +62,6 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-
-
-_OF_ASSESSMENT = of(assessment_id="assessments")
 
 
 def _of_assessment(*, is_key: bool = True) -> Column[str]:
@@ -108,7 +97,6 @@ people = Table(  # accounts
     Column("closed_at", UtcDateTime),
     UniqueConstraint("login", name="uq_people_login"),
     CheckConstraint("office IN ('none', 'consultant', 'operator')", name="office"),
-    info=everybodys("who signs in is looked for among all accounts; nothing of a bank is in it"),
 )
 
 tenants = Table(  # the banks of the installation
@@ -117,7 +105,6 @@ tenants = Table(  # the banks of the installation
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
-    info=of(id="tenants"),
 )
 
 memberships = Table(  # who is what in which bank, now
@@ -128,7 +115,6 @@ memberships = Table(  # who is what in which bank, now
     Column("role", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     CheckConstraint("role IN ('consultant', 'manager', 'contributor', 'viewer')", name="role"),
-    info=of(tenant_id="tenants", person_id="people"),
 )
 
 assessments = Table(
@@ -137,7 +123,6 @@ assessments = Table(
     Column("id", Text, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("tenant_id", Text, ForeignKey("tenants.id"), index=True),  # NULL: a guest's
-    info=of("series", id="assessments", tenant_id="tenants"),
 )
 
 resume_keys = Table(
@@ -146,7 +131,6 @@ resume_keys = Table(
     Column("key", String(64), primary_key=True),  # sha256 of the secret, which is not kept
     Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
     Column("made_at", UtcDateTime, nullable=False),
-    info=of("series", assessment_id="assessments"),
 )
 
 rounds = Table(  # a row for every assessment that goes on where an earlier one ended
@@ -156,7 +140,6 @@ rounds = Table(  # a row for every assessment that goes on where an earlier one 
     Column("earlier_id", Text, ForeignKey("assessments.id"), nullable=False),
     Column("earlier_method", Text, nullable=False),  # by which the earlier one was last scored
     UniqueConstraint("earlier_id", name="uq_rounds_earlier_id"),  # one goes on, not two
-    info=of("series", assessment_id="assessments", earlier_id="assessments"),
 )
 
 questionnaires = Table(  # every one that answers were given to, word for word
@@ -166,7 +149,6 @@ questionnaires = Table(  # every one that answers were given to, word for word
     Column("version", Text, nullable=False),
     Column("files", JSON, nullable=False),  # name -> text
     Column("kept_at", UtcDateTime, nullable=False),
-    info=everybodys("the words that are asked, the same for every bank"),
 )
 
 banks = Table(
@@ -180,7 +162,6 @@ banks = Table(
     Column("seats", BigInteger),
     Column("segments", JSON, nullable=False),
     *_stamp(),
-    info=_OF_ASSESSMENT,
 )
 
 settings = Table(
@@ -191,7 +172,6 @@ settings = Table(
     Column("mode", Text, nullable=False),
     *_stamp(),
     CheckConstraint("mode IN ('quick', 'full')", name="mode"),
-    info=_OF_ASSESSMENT,
 )
 
 scenarios = Table(
@@ -202,7 +182,6 @@ scenarios = Table(
     _revision(),
     Column("scenario", JSON(none_as_null=True)),  # NULL: dropped
     *_stamp(),
-    info=_OF_ASSESSMENT,
 )
 
 baselines = Table(
@@ -212,7 +191,6 @@ baselines = Table(
     _revision(),
     Column("plan", JSON, nullable=False),  # as `delivery.document` writes it
     *_stamp(),
-    info=_OF_ASSESSMENT,
 )
 
 tracks = Table(
@@ -231,7 +209,6 @@ tracks = Table(
     Column("note", Text, nullable=False),
     *_stamp(),
     CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name="status"),
-    info=_OF_ASSESSMENT,
 )
 
 readings = Table(
@@ -244,7 +221,6 @@ readings = Table(
     Column("value", Double),  # NULL: removed
     Column("note", Text, nullable=False),
     *_stamp(),
-    info=_OF_ASSESSMENT,
 )
 
 answers = Table(
@@ -263,7 +239,6 @@ answers = Table(
     CheckConstraint(
         "(judgement IS NOT NULL AND judgement = 'NA') = (na_reason IS NOT NULL)", name="na_reason"
     ),
-    info=_OF_ASSESSMENT,
 )
 
 choices = Table(
@@ -276,7 +251,6 @@ choices = Table(
     _is_carried(),
     *_stamp(),
     CheckConstraint("stage BETWEEN 0 AND 5", name="stage"),
-    info=_OF_ASSESSMENT,
 )
 
 record = Table(  # what has been done; triggers refuse to change or delete an entry
@@ -292,7 +266,6 @@ record = Table(  # what has been done; triggers refuse to change or delete an en
     Column("details", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
-    info=of("record", tenant_id="tenants", assessment_id="assessments"),
 )
 
 record_head = Table(  # one row
@@ -302,5 +275,84 @@ record_head = Table(  # one row
     Column("entries", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
     CheckConstraint("id = 1", name="single"),
-    info=everybodys("how long the chain is, and its newest hash"),
+)
+
+# ---- What proves who somebody is -----------------------------------------------------------------
+# Nothing of this is a revision: what no longer lets anybody in is deleted.
+
+
+def _of_person(*, is_key: bool = False, is_needed: bool = True) -> Column[str]:
+    to = ForeignKey("people.id")
+    needed = is_key or is_needed
+    return Column("person_id", Text, to, primary_key=is_key, nullable=not needed, index=not is_key)
+
+
+passwords = Table(
+    "passwords",
+    metadata,
+    _of_person(is_key=True),
+    Column("hash", Text, nullable=False),  # argon2id, with its salt and cost
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),  # sha256 of the token in the cookie
+    _of_person(),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("origin", Text, nullable=False),  # as much of the address as the record keeps
+    Column("device", Text, nullable=False),  # the kind of browser, as the person will know it
+)
+
+tickets = Table(  # one-time tokens
+    "tickets",
+    metadata,
+    Column("key", String(64), primary_key=True),  # sha256 of the token
+    Column("purpose", Text, nullable=False),
+    _of_person(is_needed=False),  # NULL: nobody's, before there are people
+    Column("expires_at", UtcDateTime, nullable=False),
+    CheckConstraint("purpose IN ('set-up', 'reset', 'second-step')", name="purpose"),
+)
+
+identities = Table(  # who a person is at an OpenID provider
+    "identities",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    _of_person(),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    _of_person(is_key=True),
+    Column("secret", Text, nullable=False),  # shared with the authenticator app
+    Column("confirmed_at", UtcDateTime),  # NULL: not asked for yet
+    Column("used_step", BigInteger, nullable=False),  # half minute of the last code accepted
+)
+
+recovery_codes = Table(  # those that are left
+    "recovery_codes",
+    metadata,
+    _of_person(is_key=True),
+    Column("key", String(64), primary_key=True),  # sha256 of the code
+)
+
+tries = Table(  # how often a login or an address was wrong of late
+    "tries",
+    metadata,
+    Column("key", String(64), primary_key=True),  # sha256 of what is counted
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+)
+
+places = Table(  # from where a person has signed in
+    "places",
+    metadata,
+    _of_person(is_key=True),
+    Column("place", String(64), primary_key=True),  # sha256 of login and address
+    Column("seen_at", UtcDateTime, nullable=False),
 )

@@ -5,18 +5,18 @@ What may be set in it: `assessment.settings`.
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from assessment import events, questionnaire, settings
+from assessment import questionnaire, settings
 from assessment.messages import reader_language
 from assessment.problems import Refused
 from assessment.service import Service
 from assessment.service.clerk import Clerk
+from assessment.service.door import Door
 from assessment.settings import Installation
 from assessment.store import Limits, Store
 
@@ -47,10 +47,7 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _store(url: str, _limits: Limits) -> Store:
-    opened = Store.open(url, _limits)
-    if opened.unwalled_role():
-        events.tell("row security passed by", logging.WARNING)
-    return opened
+    return Store.open(url, _limits)
 
 
 @st.cache_resource(show_spinner=False)
@@ -68,4 +65,5 @@ def service() -> Service:
         lambda: datetime.now(UTC),
         samples=directory / "samples",
         clerk=Clerk(given.record_address),
+        door=Door.of(given),
     )
