@@ -180,7 +180,7 @@ def test_a_group_row_is_never_last_on_a_page() -> None:
 def test_no_table_leaves_one_row_alone_on_a_page() -> None:
     blocks: list[Block] = []
     for n in range(60):
-        rows = [[f"表{n}行{row}"] for row in range(n % 5 + 4)]
+        rows = [[f"表{n}行{row}"] for row in range(n % 5 + 9)]
         blocks += [Paragraph(ZH * (n % 3)), Table([Column("实践", 1)], rows, title=f"题{n}")]
     for page in pages_of(render(of(*blocks)))[1:]:
         met = Counter(re.findall(r"表(\d+)行", page))
