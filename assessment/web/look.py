@@ -5,6 +5,7 @@ Everything given to these functions is escaped here; they return or write finish
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -28,7 +29,9 @@ def apply(language: Language) -> None:
     """The style sheet, and the document's language for screen readers and hyphenation."""
     st.html(
         f"<style>{_CSS}{_words(language)}</style>"
-        + script.run("language", LOCALES[language].replace("_", "-")),
+        + script.run("language", LOCALES[language].replace("_", "-"))
+        + script.run("words", _spoken(language))
+        + script.run("keep"),
         unsafe_allow_javascript=True,
     )
 
@@ -42,6 +45,26 @@ def _words(language: Language) -> str:
         '[class*="st-key-card-"] [data-testid="InputInstructions"]::after': "notes.unsaved",
     }
     return "".join(f'{place}{{content:"{say(language, code)}"}}' for place, code in places.items())
+
+
+_SPOKEN = {
+    "Skip to main content": "spoken.skip",
+    "Sidebar": "spoken.sidebar",
+    "Expand sidebar": "spoken.expand",
+    "Collapse sidebar": "spoken.collapse",
+    "Open": "spoken.open",
+    "Close": "spoken.close",
+    "Clear all": "spoken.clear",
+    "Clear value": "spoken.clear",
+    "Increment": "spoken.more",
+    "Decrement": "spoken.less",
+}
+"""Streamlit's own words for screen readers, which it says in English whatever the language."""
+
+
+def _spoken(language: Language) -> str:
+    """Those words -> ours, as JSON for the page's script."""
+    return json.dumps({word: say(language, code) for word, code in _SPOKEN.items()})
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ SCRIPT = Path(__file__).with_name("page.js").read_bytes()
 PATH = f"/page-{hashlib.sha256(SCRIPT).hexdigest()[:12]}.js"
 """Named by what it holds, so that a browser may keep it for good."""
 
-Deed = Literal["language", "top", "copy"]
+Deed = Literal["language", "words", "top", "copy", "keep"]
 
 
 def run(does: Deed, value: str = "") -> str:

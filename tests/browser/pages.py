@@ -108,7 +108,7 @@ def not_applicable(page: Page, item: str, reason: str) -> None:
 
 
 def write_note(page: Page, item: str, part: Literal["comment", "evidence"], text: str) -> None:
-    """Open the notes and type; leaving the field is what saves it, as for any person."""
+    """Open the notes and type; a pause saves it, or leaving the field, as for any person."""
     field = keyed(page, part, item).locator("textarea")
     if not field.is_visible():
         open_notes(page, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.browser.pages import (
     action,
@@ -80,15 +80,42 @@ def test_half_typed_text_survives_a_rating_elsewhere(answering: Page) -> None:
     expect(field).to_have_value("只写了一半")
 
 
-def test_text_that_is_not_sent_yet_is_not_called_saved(answering: Page) -> None:
+def composing(field: Locator) -> None:
+    """As between two key strokes of an input method: what stands in the field is no text yet."""
+    field.evaluate(
+        "e => e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true}))"
+    )
+
+
+def test_a_pause_in_typing_stores_the_text_and_not_before_is_it_called_saved(
+    answering: Page,
+) -> None:
     rate(answering, "STR-1.1", "L")
     write_note(answering, "STR-1.1", "comment", "还在写")
+    field = keyed(answering, "comment", "STR-1.1").locator("textarea")
+    composing(field)
     hint = keyed(answering, "comment", "STR-1.1").get_by_test_id("InputInstructions")
-    expect(hint).to_have_css("content", '"尚未保存，点击别处即保存"', pseudo="after")
+    expect(hint).to_have_css("content", '"尚未保存，停顿片刻即自动保存"', pseudo="after")
     expect(saved(answering, "STR-1.1")).to_be_hidden()
-    answering.keyboard.press("Tab")
-    expect(hint).to_have_count(0)
+    field.dispatch_event("compositionend")
+    expect(hint).to_be_hidden()
     expect(saved(answering, "STR-1.1")).to_be_visible()
+    expect(field).to_be_focused()
+    answering.reload()
+    open_notes(answering, "STR-1.1")
+    expect(field).to_have_value("还在写")
+
+
+def test_leaving_with_text_that_is_not_stored_asks_first(answering: Page) -> None:
+    asked: list[str] = []
+    answering.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    write_note(answering, "STR-1.1", "comment", "还在写")
+    composing(keyed(answering, "comment", "STR-1.1").locator("textarea"))
+    answering.reload()
+    expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
+    answering.reload()
+    expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
+    assert asked == ["beforeunload"]
 
 
 def test_closed_notes_keep_their_text(answering: Page) -> None:

@@ -1,8 +1,10 @@
-"""On a phone: the question is on the first screen, and what was answered does not push it away."""
+"""On a phone: the question is on the first screen. For ears: the page speaks one language."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser
+import re
+
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import pages
 from tests.browser.server import Server
@@ -20,3 +22,26 @@ def test_the_first_question_is_on_the_first_screen(server: Server, browser: Brow
         box = page.locator(".yh-card").first.bounding_box()
         assert box is not None
         assert box["y"] < PHONE["height"]
+
+
+def spoken(page: Page) -> set[str]:
+    """What a screen reader says of the buttons, fields and parts of a page."""
+    said: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("[aria-label]")]
+            .map((e) => e.getAttribute("aria-label"))"""
+    )
+    return set(said)
+
+
+def test_the_page_speaks_the_language_it_is_written_in(server: Server, browser: Browser) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        pages.start_assessment(page, server.url, "示例银行")
+        skip = page.get_by_test_id("stSkipToContent")
+        expect(skip).to_have_text("跳到正文")
+        expect(page.get_by_label("增加")).to_have_count(2)  # total assets and seats
+        assert [said for said in spoken(page) if re.search("[A-Za-z]{3}", said)] == []
+        pages.switch_language(page, "English")
+        expect(skip).to_have_text("Skip to main content")
+        expect(page.get_by_label("Increase")).to_have_count(2)
+        assert [said for said in spoken(page) if re.search("[\u4e00-\u9fff]", said)] == []
