@@ -434,3 +434,59 @@ def test_spent_is_the_cost_of_what_is_done_and_of_the_months_that_ran() -> None:
     cost = {n: Fraction(MODEL.efforts[MODEL.initiative[n].effort].cost_cny) for n in ("I01", "I04")}
     spent = roadmap.spent_cny(MODEL, Bank("示例银行", seats=100), wish)
     assert spent == cost["I01"] + cost["I04"] / 3
+
+
+# ---- What two people say ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("planned", Track("I01", "planned", "甲")),
+        ("running", Track("I01", "running", "甲", date(2027, 1, 4))),
+        ("done", Track("I01", "done", "甲", date(2027, 1, 4), date(2027, 2, 1))),
+        ("dropped", Track("I01", "dropped", "甲", date(2027, 1, 4), date(2027, 2, 1))),
+    ],
+)
+def test_another_status_loses_the_days_it_does_not_have(
+    status: delivery.Status, expected: Track
+) -> None:
+    done = Track("I01", "done", "甲", date(2027, 1, 4), date(2027, 2, 1))
+    assert delivery.turned(done, status) == expected
+
+
+def test_parts_nobody_changed_stay_as_others_left_them() -> None:
+    seen = Track("I01", "running", "甲", date(2027, 1, 4), note="旧")
+    now = replace(seen, owner="乙", kpi_target=90.0)
+    said = replace(seen, note="新", kpi_unit="%")
+    assert delivery.changed(seen, said) == ("kpi", "note")
+    merged = delivery.merged(said, seen, now)
+    assert merged == replace(now, note="新", kpi_target=None, kpi_unit="%")
+
+
+# ---- What the plan from today changes -----------------------------------------------------------
+
+
+def test_the_plan_from_today_says_what_it_moves(model: Questionnaire) -> None:
+    assessment = Assessment(
+        "x", Bank("测试银行", seats=100), "full", answers({i.id: "F" for i in model.items[:60]}),
+        {}, NOON, NOON, scenario=Scenario(3, Month(2027, 1)),
+    )  # fmt: skip
+    adopted = delivery.adopted(findings.find(model, assessment), ADOPTED)
+    first = adopted.tasks[0].initiative_id
+    done = Track(first, "done", started=date(2027, 1, 4), finished=date(2027, 1, 20))
+    followed = delivery.follow(adopted, {first: done}, {}, date(2027, 6, 10))
+    found = delivery.replan(model, assessment, followed)
+    changes = delivery.rebasing(found, followed)
+    assert changes.after == delivery.rebased(found, followed)
+    assert changes.before == adopted
+    assert first not in {shift.initiative_id for shift in changes.shifts}
+    assert changes.moved
+    assert changes.after.end > adopted.end
+    for shift in changes.moved:
+        assert shift.after == changes.after.task[shift.initiative_id]
+        assert shift.before == adopted.task[shift.initiative_id]
+    news = {shift.initiative_id for shift in changes.new}
+    assert news == changes.after.task.keys() - adopted.task.keys()
+    lost = {shift.initiative_id for shift in changes.gone}
+    assert lost == adopted.task.keys() - changes.after.task.keys()

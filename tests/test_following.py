@@ -149,6 +149,27 @@ def test_the_later_of_two_writers_is_told_what_it_replaced(following: Office) ->
     assert following.delivery.standings[0].revision == 3
 
 
+def test_two_writers_of_different_parts_of_a_task_both_count(following: Office) -> None:
+    following.says(Track("I01", "running", started=TODAY))
+    saved = following.says(Track("I01", owner="乙"))
+    assert saved.value == Track("I01", "running", "乙", started=TODAY)
+    assert saved.replaced is None
+
+
+def test_a_status_never_ends_up_beside_somebody_elses_day(following: Office) -> None:
+    following.says(Track("I01", "done", "甲", date(2027, 1, 4), TODAY))
+    saved = following.says(Track("I01", "running", started=date(2027, 1, 5)))
+    assert saved.value == Track("I01", "running", "甲", date(2027, 1, 5))
+    assert saved.replaced is not None
+    assert saved.replaced.value.status == "done"
+
+
+def test_what_is_saved_says_when(following: Office) -> None:
+    assert following.delivery.standings[0].saved_at is None
+    saved = following.says(Track("I01", owner="甲"))
+    assert following.delivery.standings[0].saved_at == saved.saved_at == NOON
+
+
 @pytest.mark.parametrize(
     ("track", "codes"),
     [
@@ -206,6 +227,13 @@ def test_what_was_dropped_can_be_taken_up_again(following: Office) -> None:
 
 
 # ---- Figures ------------------------------------------------------------------------------------
+
+
+def test_a_reading_that_takes_anothers_place_says_so(following: Office) -> None:
+    add, first = following.service.add_reading, Reading(TODAY, 70.0)
+    assert add(following.me, following.id, "I01", first) is None
+    assert add(following.me, following.id, "I01", first) is None
+    assert add(following.me, following.id, "I01", Reading(TODAY, 71.0)) == first
 
 
 def test_readings_are_kept_one_a_day_and_can_be_taken_back(following: Office) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal, get_args
 
 from assessment.delivery.baseline import Baseline, Task, document
 from assessment.model import Questionnaire
@@ -49,6 +49,43 @@ def dated(track: Track, today: date) -> Track:
     return track
 
 
+def turned(track: Track, status: Status) -> Track:
+    """The track in another status, without the days that this status does not have."""
+    started = None if status == "planned" else track.started
+    finished = track.finished if status in ("done", "dropped") else None
+    return replace(track, status=status, started=started, finished=finished)
+
+
+Part = Literal["status", "owner", "kpi", "note"]
+"""What is said of an initiative at once: nobody's day ends up beside somebody else's status."""
+
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+def part_of(track: Track, part: Part) -> tuple[object, ...]:
+    """The values of one part of a track."""
+    return tuple(getattr(track, name) for name in _FIELDS[part])
+
+
+_FIELDS: Mapping[Part, tuple[str, ...]] = {
+    "status": ("status", "started", "finished"),
+    "owner": ("owner",),
+    "kpi": ("kpi_target", "kpi_unit", "is_lower_better"),
+    "note": ("note",),
+}
+
+
+def changed(before: Track, after: Track) -> tuple[Part, ...]:
+    """The parts in which two tracks differ."""
+    return tuple(part for part in PARTS if part_of(before, part) != part_of(after, part))
+
+
+def merged(said: Track, seen: Track, now: Track) -> Track:
+    """`now` with the parts that `said` changes of what its writer had `seen`."""
+    names = [name for part in changed(seen, said) for name in _FIELDS[part]]
+    return replace(now, **{name: getattr(said, name) for name in names})
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One task of the plan, beside what became of it so far."""
@@ -60,6 +97,7 @@ class Standing:
     lateness: Lateness | None = None
     days_late: int = 0  # since the last day on which it would have been in time
     threatened_by: tuple[str, ...] = ()  # the late initiatives it waits for, near or far
+    saved_at: datetime | None = None  # when the track was last said; None: nobody said anything
 
     @property
     def initiative_id(self) -> str:
@@ -109,6 +147,10 @@ class Delivery:
     def threatened(self) -> tuple[Standing, ...]:
         return tuple(s for s in self.standings if s.threatened_by)
 
+    def waiting_for(self, initiative_id: str) -> tuple[Standing, ...]:
+        """What a late initiative threatens."""
+        return tuple(s for s in self.standings if initiative_id in s.threatened_by)
+
     @property
     def person_days(self) -> float:
         """Of all that is not dropped."""
@@ -136,6 +178,7 @@ class Log:
     tracks: Mapping[str, Track]
     readings: Mapping[str, Sequence[Reading]]
     revisions: Mapping[str, int]  # initiative -> revision of its track
+    saved_at: Mapping[str, datetime] = field(default_factory=dict)  # initiative -> of that revision
 
     @property
     def task(self) -> Mapping[str, Task]:
@@ -183,6 +226,7 @@ def _standing(task: Task, log: Log, today: date) -> Standing:
         readings=tuple(sorted(log.readings.get(id_, ()), key=lambda reading: reading.on)),
         lateness=lateness,
         days_late=0 if lateness is None else _days_late(task, track, lateness, today),
+        saved_at=log.saved_at.get(id_),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 
 from assessment import findings, roadmap
@@ -85,6 +85,51 @@ def rebased(found: Findings, delivery: Delivery) -> Baseline:
     names = {task.initiative_id for task in tasks}
     tasks = [replace(task, requires=_within(found, task.initiative_id, names)) for task in tasks]
     return baseline_of(found, tasks, min(task.start for task in tasks), delivery.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One task that the plan from today has in other months than the adopted one, or not at all."""
+
+    initiative_id: str
+    before: Task | None  # None: it is new
+    after: Task | None  # None: it is needed no longer
+
+
+@dataclass(frozen=True, slots=True)
+class Rebasing:
+    """The plan from today beside the adopted one."""
+
+    before: Baseline
+    after: Baseline
+    shifts: tuple[Shift, ...]  # of what is not done; in the order of the plan from today
+
+    @property
+    def new(self) -> tuple[Shift, ...]:
+        return tuple(shift for shift in self.shifts if shift.before is None)
+
+    @property
+    def gone(self) -> tuple[Shift, ...]:
+        return tuple(shift for shift in self.shifts if shift.after is None)
+
+    @property
+    def moved(self) -> tuple[Shift, ...]:
+        return tuple(shift for shift in self.shifts if shift.before and shift.after)
+
+
+def rebasing(found: Findings, delivery: Delivery) -> Rebasing:
+    """What the plan from today changes; raises Refused if there is nothing left to do."""
+    before, after = delivery.baseline, rebased(found, delivery)
+    done = {s.initiative_id for s in delivery.having("done")}
+    ids = dict.fromkeys([*after.task, *before.task])
+    pairs = (Shift(id_, before.task.get(id_), after.task.get(id_)) for id_ in ids)
+    shifts = tuple(p for p in pairs if p.initiative_id not in done and _is_shifted(p))
+    return Rebasing(before, after, shifts)
+
+
+def _is_shifted(shift: Shift) -> bool:
+    before, after = shift.before, shift.after
+    return not (before and after and (before.start, before.end) == (after.start, after.end))
 
 
 def _is_done(standing: Standing) -> bool:

@@ -41,22 +41,26 @@ class Following(Planning):
     ) -> Saved[Track]:
         """Say how far an initiative is; a day its status calls for and nobody gave is today's.
 
-        `seen` is the revision the page had shown (0: none). Raises `Refused` with every fault, and
-        for an initiative that no adopted plan has.
+        `seen` is the revision the page had shown (0: none). Of the track's parts (`delivery.Part`)
+        those count that differ from it; what others have said since of another part stays. Raises
+        `Refused` with every fault, and for an initiative that no adopted plan has.
         """
         sheet = self._sheet(principal, Action.WRITE, assessment_id)
         today = self._today()
         track = delivery.dated(track, today)
         answers.check_track(track, self._tasks(sheet), today)
-        return saved(sheet.track(track, seen, self._stamp()), lambda said: said)
+        change = sheet.track(track, seen, self._stamp())
+        parts = delivery.changed(change.seen, track)
+        return saved(change, lambda said: [delivery.part_of(said, part) for part in parts])
 
     def add_reading(
         self, principal: Principal, assessment_id: str, initiative_id: str, reading: Reading
-    ) -> None:
-        """Keep what an initiative's figure read, in place of an earlier reading of that day."""
+    ) -> Reading | None:
+        """Keep what an initiative's figure read; returns the reading of that day it replaces."""
         sheet = self._sheet(principal, Action.WRITE, assessment_id)
         answers.check_reading(initiative_id, reading, self._tasks(sheet), self._today())
-        sheet.note(initiative_id, reading.on, reading, self._stamp())
+        before = sheet.note(initiative_id, reading.on, reading, self._stamp()).before.value
+        return None if before == reading else before
 
     def remove_reading(
         self, principal: Principal, assessment_id: str, initiative_id: str, on: date

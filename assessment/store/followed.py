@@ -29,6 +29,7 @@ def read(connection: Connection, assessment_id: str) -> Log:
         tracks={id_: TRACKS.revision(row).value for id_, row in tracks.items()},
         readings=readings,
         revisions={id_: row.revision for id_, row in tracks.items()},
+        saved_at={id_: row.saved_at for id_, row in tracks.items()},
     )
 
 
@@ -37,14 +38,18 @@ def adopt(connection: Connection, of: Key, baseline: Baseline, stamp: Stamp) -> 
 
 
 def track(connection: Connection, of: Key, said: Track, seen: int, stamp: Stamp) -> Change[Track]:
-    key = {**of, "initiative_id": said.initiative_id}
-    entry = Entry(key, Track(said.initiative_id), lambda _: said, stamp, seen)
+    """What `said` changes of revision `seen`; what others have changed since stays as it is."""
+    key, blank = {**of, "initiative_id": said.initiative_id}, Track(said.initiative_id)
+    shown = TRACKS.at(connection, key, seen) or blank
+    entry = Entry(key, blank, lambda now: delivery.merged(said, shown, now), stamp, seen)
     return TRACKS.append(connection, entry)
 
 
-def note(connection: Connection, key: Key, said: Reading | None, stamp: Stamp) -> None:
+def note(
+    connection: Connection, key: Key, said: Reading | None, stamp: Stamp
+) -> Change[Reading | None]:
     """A reading of a day, in place of that day's earlier one; None: it is removed."""
-    READINGS.append(connection, Entry(key, None, lambda _: said, stamp))
+    return READINGS.append(connection, Entry(key, None, lambda _: said, stamp))
 
 
 # ---- Rows and values ---------------------------------------------------------------------------

@@ -113,7 +113,8 @@ class History(Generic[Value]):
         connection.execute(self._insert, columns)
         if entry.seen is None or entry.seen >= before.number:
             return Change(now, before, before.value)
-        return Change(now, before, self._seen(connection, entry))
+        seen = self.at(connection, entry.key, entry.seen)
+        return Change(now, before, entry.blank if seen is None else seen)
 
     def carry(self, connection: Connection, carrying: Carrying) -> None:
         """Begin a later assessment with the latest rows of an earlier one, as revision 1."""
@@ -146,14 +147,14 @@ class History(Generic[Value]):
         row = connection.execute(self._latest, dict(key)).one_or_none()
         return None if row is None else self.revision(row)
 
+    def at(self, connection: Connection, key: Key, revision: int) -> Value | None:
+        """The value of one revision; None: there is no such revision."""
+        row = connection.execute(self._at, {**key, "revision": revision}).one_or_none()
+        return None if row is None else self._decode(row)
+
     def revision(self, row: Row[Any]) -> Revision[Value]:
         return Revision(self._decode(row), row.revision, row.saved_at, row.questionnaire)
 
     def _before(self, connection: Connection, entry: Entry[Value]) -> Revision[Value]:
         found = self.latest(connection, entry.key)
         return Revision(entry.blank, 0, entry.stamp.saved_at) if found is None else found
-
-    def _seen(self, connection: Connection, entry: Entry[Value]) -> Value:
-        of_seen = {**entry.key, "revision": entry.seen}
-        row = connection.execute(self._at, of_seen).one_or_none()
-        return entry.blank if row is None else self._decode(row)

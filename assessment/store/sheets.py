@@ -264,13 +264,15 @@ class Sheet:
         self._database.write(lambda c: followed.adopt(c, self._of, baseline, stamp))
 
     def track(self, said: Track, seen: int, stamp: Stamp) -> Change[Track]:
-        """Say how far an initiative is."""
+        """Say how far an initiative is: what differs from what was seen."""
         return self._database.write(lambda c: followed.track(c, self._of, said, seen, stamp))
 
-    def note(self, initiative_id: str, on: date, said: Reading | None, stamp: Stamp) -> None:
+    def note(
+        self, initiative_id: str, on: date, said: Reading | None, stamp: Stamp
+    ) -> Change[Reading | None]:
         """Keep the reading of a day; None: take it back."""
         key = {**self._of, "initiative_id": initiative_id, "day": on.isoformat()}
-        self._database.write(lambda c: followed.note(c, key, said, stamp))
+        return self._database.write(lambda c: followed.note(c, key, said, stamp))
 
     def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
         return self._database.write(lambda connection: history.append(connection, entry))
