@@ -8,6 +8,7 @@ One hue runs from light to deep, so that grey print keeps the order.
 
 from assessment.charts.bubbles import impact, lifted
 from assessment.charts.calendar import end_of, span
+from assessment.charts.followed import followed, readings, statuses, work_done
 from assessment.charts.frame import CONFIG, DARK, LIGHT, Chart, Ink, money
 from assessment.charts.gantt import CRITICAL, QUICK, by_wave, plan, signs
 from assessment.charts.heat import heat_map, judged
@@ -26,13 +27,13 @@ __all__ = [
     "QUICK",
     "Chart",
     "Ink",
-    "Quarter",
     "arrivals",
     "by_wave",
     "compared",
     "dimensions",
     "effort",
     "end_of",
+    "followed",
     "heat_map",
     "impact",
     "judged",
@@ -40,10 +41,12 @@ __all__ = [
     "money",
     "pitfalls",
     "plan",
-    "quarters",
+    "readings",
     "signed",
     "signs",
     "span",
+    "statuses",
     "timeline",
     "trajectory",
+    "work_done",
 ]

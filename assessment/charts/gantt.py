@@ -30,7 +30,7 @@ from assessment.roadmap import PlannedInitiative, Roadmap, Wave
 
 CRITICAL = "◆"
 QUICK = "★"
-_NAME_WIDTH = 25  # of a name on a phone, in Chinese characters
+NAME_WIDTH = 25  # of a name on a phone, in Chinese characters
 _LINE = 17  # pixels of a line of text
 _BAR = 13
 
@@ -69,7 +69,7 @@ def _figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
     planned = findings.roadmap.initiatives
     shown = calendar.horizon(findings.roadmap.months)
     heads = [_head(findings, p, language, ink) for p in planned]
-    rows = _Rows.of(heads)
+    rows = Rows.of(heads)
     at = calendar.marks(findings.start, shown)
     figure = go.Figure(_bars(findings, rows, language, ink))
     figure.update_layout(
@@ -77,7 +77,7 @@ def _figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
         annotations=[
             *calendar.labels(findings.start, shown, language, ink, top=True),
             *calendar.labels(findings.start, shown, language, ink, top=False),
-            *_names(heads, rows, ink),
+            *names(heads, rows, ink),
         ],
         **layout(ink, height=rows.height + 52, margin={"l": 2, "r": 2, "t": 26, "b": 26}),
     )
@@ -87,13 +87,13 @@ def _figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Rows:
     """Where the initiatives lie, in pixels from the top: the text of each, below it its bar."""
 
     tops: tuple[int, ...]  # one more than there are rows: the last is the foot
 
     @classmethod
-    def of(cls, heads: Sequence[str]) -> _Rows:
+    def of(cls, heads: Sequence[str]) -> Rows:
         pitches = [_LINE * (head.count("<br>") + 1) + _BAR + 17 for head in heads]
         return cls((0, *accumulate(pitches)))
 
@@ -105,7 +105,7 @@ class _Rows:
         return self.tops[-1] + 2
 
 
-def _bars(findings: Findings, rows: _Rows, language: Language, ink: Ink) -> go.Bar:
+def _bars(findings: Findings, rows: Rows, language: Language, ink: Ink) -> go.Bar:
     planned = findings.roadmap.initiatives
     return go.Bar(
         orientation="h",
@@ -154,7 +154,7 @@ def _hover(findings: Findings, p: PlannedInitiative, language: Language) -> str:
     return "<br>".join(lines)
 
 
-def _links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> list[dict[str, Any]]:
+def _links(planned: Sequence[PlannedInitiative], rows: Rows, ink: Ink) -> list[dict[str, Any]]:
     """From the end of each prerequisite down to the start of what waits for it."""
     place = {p.initiative.id: row for row, p in enumerate(planned)}
     return [
@@ -170,7 +170,7 @@ def _links(planned: Sequence[PlannedInitiative], rows: _Rows, ink: Ink) -> list[
     ]
 
 
-def _names(heads: Sequence[str], rows: _Rows, ink: Ink) -> list[dict[str, Any]]:
+def names(heads: Sequence[str], rows: Rows, ink: Ink) -> list[dict[str, Any]]:
     return [
         {
             "text": head,
@@ -193,8 +193,8 @@ def _head(findings: Findings, p: PlannedInitiative, language: Language, ink: Ink
     """The name, and below it the signs, the months and who leads."""
     owner = findings.questionnaire.role[p.initiative.owner].name.in_(language)
     facts = say(language, "chart.plan.facts", span=span(findings, p, language), owner=owner)
-    lines = wrap(facts, _NAME_WIDTH + 2)
-    name = f"<b>{plain(p.initiative.id)}</b> {wrap(p.initiative.name.in_(language), _NAME_WIDTH)}"
+    lines = wrap(facts, NAME_WIDTH + 2)
+    name = f"<b>{plain(p.initiative.id)}</b> {wrap(p.initiative.name.in_(language), NAME_WIDTH)}"
     return f'{signs(p)}{name}<br><span style="font-size:11px;color:{ink.faint}">{lines}</span>'
 
 

@@ -161,13 +161,17 @@ class Delivery:
         return sum(s.task.person_days for s in self.having("done"))
 
     @property
-    def person_days_due(self) -> float:
+    def due(self) -> tuple[Standing, ...]:
         """What would be done by today if everything went as adopted."""
-        return sum(
-            s.task.person_days
+        return tuple(
+            s
             for s in self.standings
             if s.track.status != "dropped" and s.task.end.last_day < self.today
         )
+
+    @property
+    def person_days_due(self) -> float:
+        return sum(s.task.person_days for s in self.due)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from assessment.model import Language
 from assessment.web import state
 from assessment.web.state import Hand
 
-Name = Literal["home", "bank", "answer", "findings", "roadmap", "report", "rounds"]
+Name = Literal["home", "bank", "answer", "findings", "roadmap", "follow", "report", "rounds"]
 
 ICONS: dict[Name, str] = {
     "home": ":material/home:",
@@ -28,6 +28,7 @@ ICONS: dict[Name, str] = {
     "answer": ":material/edit_note:",
     "findings": ":material/stairs:",
     "roadmap": ":material/route:",
+    "follow": ":material/task_alt:",
     "report": ":material/description:",
     "rounds": ":material/history:",
 }
@@ -38,9 +39,9 @@ def open_to(hand: Hand | None) -> tuple[Name, ...]:
     if hand is None:
         return ("home",)
     if hand.is_sample:
-        return ("home", "findings", "roadmap", "report")
+        return ("home", "findings", "roadmap", "follow", "report")
     if hand.is_read_only:
-        return ("home", "findings", "roadmap", "report", "rounds")
+        return ("home", "findings", "roadmap", "follow", "report", "rounds")
     return tuple(ICONS)
 
 

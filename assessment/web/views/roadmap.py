@@ -9,7 +9,7 @@ from assessment.findings import Findings
 from assessment.messages import months, number, percent, say
 from assessment.model import STAGES
 from assessment.roadmap import PlannedInitiative
-from assessment.web import controls, look, results, scenarios, whatif
+from assessment.web import adopting, controls, look, results, scenarios, whatif
 from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
 
@@ -215,6 +215,7 @@ else:
     controls.show(hand, found)
     controls.tell_refusal(hand, found)
     controls.offer_to_store(hand)
+    adopting.show(hand, found)
     scenarios.show(hand, found)
     if found.roadmap.initiatives:
         show_plan(hand, found)
