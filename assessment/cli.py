@@ -1,5 +1,5 @@
-"""The command line: check a model, score a file, print a report, list the settings,
-back up and restore what is stored, verify the record.
+"""The command line: check a model, score a file, print a report, list the settings, migrate the
+database, back up and restore what is stored, verify the record.
 
 Exit status 0: done. 1: the record is broken. 2: the input cannot be used, one line per fault on
 standard error. What only one command needs is imported there, so that each starts fast.
@@ -13,7 +13,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,10 +44,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         if chosen.command == "settings":
             return list_settings(environment, language)
         given = settings.read(environment)
-        if chosen.command in ("backup", "restore"):
-            return _archive(given.database_url, chosen, language)
-        if chosen.command == "audit":
-            return _audit(given, chosen, language)
+        if chosen.command in _ON_THE_DATABASE:
+            return _ON_THE_DATABASE[chosen.command](given, chosen, language)
         model = given.model or questionnaires.DEFAULT
         if chosen.command == "validate":
             return validate(Path(chosen.directory or model), language)
@@ -77,6 +75,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _plan_arguments(commands.add_parser("plan", help=say(language, "cli.plan")), language)
     _archive_arguments(commands, language)
     _audit_arguments(commands, language)
+    commands.add_parser("migrate", help=say(language, "cli.migrate"))
     commands.add_parser("settings", help=say(language, "cli.settings"))
     paper = commands.add_parser("report", help=say(language, "cli.report"))
     paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
@@ -196,11 +195,11 @@ def list_settings(environment: Mapping[str, str], language: Language) -> int:
     return 0
 
 
-def _archive(url: str, chosen: argparse.Namespace, language: Language) -> int:
+def _archive(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
     """Back up, check or restore everything that is stored, and say what it was."""
     from assessment.store import Unavailable, archive
 
-    path = Path(chosen.file)
+    url, path = given.database_url, Path(chosen.file)
     try:
         if chosen.command == "backup":
             done, made = "backed_up", archive.backup(url, path, datetime.now(UTC))
@@ -212,6 +211,17 @@ def _archive(url: str, chosen: argparse.Namespace, language: Language) -> int:
         raise Refused([Problem("database-unavailable", {"what": str(error).strip()})]) from error
     counts = {"rows": made.row_count, "tables": len(made.rows), "schema": made.schema}
     print(say(language, f"cli.{done}", file=path, digest=made.digest, **counts))
+    return 0
+
+
+def migrate(given: Installation, _chosen: argparse.Namespace, language: Language) -> int:
+    """Bring the schema up to date before the processes of a new version are started."""
+    from assessment.store import tables
+
+    with _opened(given) as store:
+        print(say(language, "cli.migrated", schema=tables.HEAD))
+        if role := store.unwalled_role():
+            print(say(language, "cli.migrated.open", role=role), file=sys.stderr)
     return 0
 
 
@@ -246,6 +256,14 @@ def _opened(given: Installation) -> Iterator[Store]:
             yield store
     except Unavailable as error:
         raise Refused([Problem("database-unavailable", {"what": str(error).strip()})]) from error
+
+
+_ON_THE_DATABASE: Mapping[str, Callable[[Installation, argparse.Namespace, Language], int]] = {
+    "audit": _audit,
+    "backup": _archive,
+    "migrate": migrate,
+    "restore": _archive,
+}
 
 
 # ---- Files --------------------------------------------------------------------------------------

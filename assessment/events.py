@@ -18,6 +18,7 @@ Event = Literal[
     "rating not stored",
     "report made",
     "request",
+    "row security passed by",
     "server started",
     "sign-in held back",
     "sign-in refused",

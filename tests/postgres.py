@@ -2,7 +2,8 @@
 
 It listens on a socket in a folder of its own and on no port, so nothing outside can meet it and
 two runs never disturb each other. PostgreSQL refuses to run as root; it is then started as the
-user `postgres`, whom Debian's package brings.
+user `postgres`, whom Debian's package brings. A database belongs to a plain role, as in a bank, so
+that row-level security holds for every test.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from assessment.store import Store
 from tests.system import postgres_programs
 
 INSTALL = "PostgreSQL is not installed. Install it: apt-get install postgresql"
+SUPERUSER, PLAIN = "postgres", "plain"
 SETTINGS = "-c listen_addresses='' -c max_connections=200 -c fsync=off -k {folder}"
 """No test cuts the power: what is only in the kernel's hands is safe enough."""
 
@@ -39,22 +41,30 @@ def server() -> Path:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _run(binaries / "initdb", "--no-sync", "-A", "trust", "-U", "yuanhang", "-E", "UTF8",
+    _run(binaries / "initdb", "--no-sync", "-A", "trust", "-U", SUPERUSER, "-E", "UTF8",
          "--locale=C.UTF-8", "-D", data, folder=folder)  # fmt: skip
     _run(binaries / "pg_ctl", "start", "-w", "-s", "-D", data, "-l", folder / "log",
          "-o", SETTINGS.format(folder=folder), folder=folder)  # fmt: skip
     atexit.register(
         _run, binaries / "pg_ctl", "stop", "-s", "-m", "immediate", "-D", data, folder=folder
     )
+    with psycopg.connect(_dsn(folder), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {PLAIN} LOGIN")
     return folder
 
 
 def new_database(like: str = "template1") -> str:
-    """The URL of an empty database, or of a copy of another one."""
+    """The URL of an empty database, or of a copy of another one, for a role that owns it and
+    nothing else."""
     folder, name = server(), f"test_{uuid.uuid4().hex}"
     with psycopg.connect(_dsn(folder), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    return f"postgresql://yuanhang@/{name}?host={folder}"
+        connection.execute(f"CREATE DATABASE {name} OWNER {PLAIN} TEMPLATE {like}")
+    return f"postgresql://{PLAIN}@/{name}?host={folder}"
+
+
+def as_superuser(url: str) -> str:
+    """The same database for whom no policy holds."""
+    return url.replace(f"//{PLAIN}@", f"//{SUPERUSER}@")
 
 
 def break_connections(url: str, *, for_good: bool = False) -> None:
@@ -70,8 +80,13 @@ def break_connections(url: str, *, for_good: bool = False) -> None:
 
 
 def restart() -> None:
-    """Stop the server as an administrator does, and start it again; nobody is asked."""
+    """Stop the server as an administrator does, and start it again; nobody is asked.
+
+    What it has in memory is written before, so that it stops at once on a machine that is busy.
+    """
     folder = server()
+    with psycopg.connect(_dsn(folder), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
     _run(_binaries() / "pg_ctl", "restart", "-w", "-s", "-m", "fast", "-D", folder / "data",
          "-l", folder / "log", "-o", SETTINGS.format(folder=folder), folder=folder)  # fmt: skip
 
@@ -122,7 +137,7 @@ def _binaries() -> Path:
 
 
 def _dsn(folder: Path) -> str:
-    return f"host={folder} user=yuanhang dbname=postgres"
+    return f"host={folder} user={SUPERUSER} dbname=postgres"
 
 
 def _run(*command: object, folder: Path) -> None:

@@ -26,6 +26,7 @@ from assessment.service.clerk import Clerk
 from assessment.service.recording import QUIET, TOLD
 from assessment.store import Store
 from assessment.store.database import Database
+from assessment.store.wall import EVERYTHING
 from tests.postgres import database_url  # noqa: F401 - a fixture
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -274,7 +275,7 @@ def test_the_database_refuses_to_change_the_record(
     refused = pytest.raises(DBAPIError, match="the record is only added to")
     with (
         closing(Database(database_url)) as database,
-        database.engine.connect() as connection,
+        database.within(EVERYTHING).reading() as connection,
         refused,
     ):
         connection.execute(text(statement))

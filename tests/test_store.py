@@ -34,6 +34,7 @@ from assessment.store import (
     tables,
 )
 from assessment.store.database import Database, Limits
+from assessment.store.wall import EVERYTHING
 from tests.postgres import (  # noqa: F401 - a fixture
     break_connections,
     database_url,
@@ -61,7 +62,7 @@ def store(database_url: str) -> Iterator[Store]:  # noqa: F811
 def database(database_url: str) -> Iterator[Database]:  # noqa: F811
     """The same database, looked at from behind."""
     database = Database(database_url)
-    yield database
+    yield database.within(EVERYTHING)
     database.close()
 
 
@@ -318,7 +319,7 @@ def test_a_server_that_is_restarted_costs_a_writer_no_answer_and_a_reader_no_pag
         reported += [_line(writer) for _ in range(50)]
         writer.kill()
         reported += [line for line in _rest(writer) if line.count(" ") == 3]
-    with closing(Database(url)) as database, database.reading() as connection:
+    with closing(Database(url)) as database, database.within(EVERYTHING).reading() as connection:
         answers = tables.answers.c
         kept = connection.execute(select(answers.item_id, answers.revision, answers.comment))
         found = {(row.item_id, str(row.revision), row.comment) for row in kept}

@@ -57,7 +57,7 @@ class Rounds(Base):
         over where the very same words are asked, and wait to be confirmed. If another round has
         begun in the meantime, that one is opened, and nothing is written.
         """
-        self._series(principal, Action.WRITE, assessment_id)
+        tenant = self._series(principal, Action.WRITE, assessment_id).tenant
         subjects = self._asked_again(assessment_id) if prefill else ()
         later_id = self._store.go_on(
             Succession(
@@ -65,6 +65,7 @@ class Rounds(Base):
                 later_id=str(uuid.uuid4()),
                 subjects=subjects,
                 earlier_method=scoring.METHOD_VERSION,
+                tenant=tenant,
             ),
             self._stamp(),
         )

@@ -18,6 +18,7 @@ from assessment.credentials.throttle import Tries, Turn
 from assessment.model import Language
 from assessment.store import people, tables
 from assessment.store.database import Database
+from assessment.store.wall import of_person
 from assessment.tenancy import Known, Person
 
 Purpose = Literal["set-up", "reset", "second-step"]
@@ -133,8 +134,11 @@ class Accounts:
         found = select(tables.sessions).where(held.key == key, *_is_alive(expiry))
         with self._database.reading() as connection:
             row = connection.execute(found).one_or_none()
-            known = None if row is None else people.known(connection, row.person_id)
-        return None if row is None or known is None else (Session(**row._mapping), known)
+        if row is None:
+            return None
+        with self._database.within(of_person(row.person_id)).reading() as connection:
+            known = people.known(connection, row.person_id)
+        return None if known is None else (Session(**row._mapping), known)
 
     def sessions_of(self, person_id: str, expiry: Expiry) -> tuple[Session, ...]:
         """Where a person is signed in, the last seen first."""

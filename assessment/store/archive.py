@@ -44,6 +44,7 @@ from assessment.problems import Problem, Refused
 from assessment.store import schema, tables
 from assessment.store.database import Database, Limits
 from assessment.store.tables import UtcDateTime
+from assessment.store.wall import EVERYTHING
 
 FORMAT = "yuanhang-backup"
 VERSION = 1
@@ -98,7 +99,7 @@ def backup(url: str | URL, path: Path, now: datetime) -> Backup:
 @contextmanager
 def _database(url: str | URL) -> Iterator[Database]:
     with closing(Database(url, PATIENT)) as database:
-        yield database
+        yield database.within(EVERYTHING)
 
 
 def _write(database: Database, part: Path, now: datetime) -> Backup:
@@ -114,7 +115,7 @@ def _write(database: Database, part: Path, now: datetime) -> Backup:
 
 
 def _dump(connection: Connection, archive: zipfile.ZipFile, now: datetime) -> Backup:
-    revision = _whole_view(connection)
+    revision = schema.current(connection)
     if revision is None:
         raise Refused([Problem("backup-nothing", {})])
     rows, digests = {}, {}
@@ -122,13 +123,6 @@ def _dump(connection: Connection, archive: zipfile.ZipFile, now: datetime) -> Ba
         with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
             rows[table.name], digests[table.name] = _sum(_lines(connection, table), member.write)
     return Backup(revision, now.astimezone(UTC), rows, digests)
-
-
-def _whole_view(connection: Connection) -> str | None:
-    """The schema's revision; from here on a row that a policy would hide is an error."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL row_security = off"))
-    return schema.current(connection)
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:

@@ -3,12 +3,14 @@
 SQLite: write-ahead log, every commit forced to disk (synchronous=FULL: a saved answer survives a
 power cut), and a write transaction takes the write lock when it begins, so that nobody reads a
 revision that is no longer the latest when it writes. PostgreSQL: simultaneous writers of the same
-key collide on the primary key, and the loser tries again.
+key collide on the primary key, and the loser tries again; each transaction begins by declaring its
+scope, to which the database holds it (`wall`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 import sqlite3
 import threading
@@ -31,6 +33,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from assessment import events
+from assessment.store import wall
+from assessment.store.wall import NOTHING, Scope
 
 Result = TypeVar("Result")
 
@@ -72,6 +76,9 @@ class Told(Protocol):
 
     is_told: bool
 
+    @property
+    def scope(self) -> Scope: ...
+
     def write(self, connection: Connection) -> None: ...
 
 
@@ -84,11 +91,15 @@ def telling_now() -> Told | None:
 
 
 class Database:
-    """Connections to the database at `url`; one connection serves one thread at a time."""
+    """Connections to the database at `url`; one connection serves one thread at a time.
+
+    Its transactions reach nobody's rows until `within` says whose.
+    """
 
     def __init__(self, url: str | URL, limits: Limits = USUAL) -> None:
         self.engine = _engine(make_url(url), limits)
-        self._was_there = False
+        self._scope = NOTHING
+        self._was_there = threading.Event()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = self.engine.execution_options(**_reading(self.is_sqlite))
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -98,10 +109,16 @@ class Database:
             threading.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
 
+    def within(self, scope: Scope) -> Database:
+        """The same database; what is read and written there is about `scope` and nothing else."""
+        scoped = copy.copy(self)
+        scoped._scope = scope
+        return scoped
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A snapshot: everything read inside belongs to one moment."""
-        with _failures_named(), self._begun(self._reader) as connection:
+        with _failures_named(), self._begun(self._reader, self._scope) as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -123,22 +140,22 @@ class Database:
         """
         telling = _TELLING.get() if is_told else None
         if telling is None or telling.is_told:
-            return self._write(work)
+            return self._write(work, self._scope)
 
         def told(connection: Connection) -> Result:
             result = work(connection)
             telling.write(connection)
             return result
 
-        result = self._write(told)
+        result = self._write(told, self._scope | telling.scope)
         telling.is_told = True
         return result
 
-    def _write(self, work: Callable[[Connection], Result]) -> Result:
+    def _write(self, work: Callable[[Connection], Result], scope: Scope) -> Result:
         with _failures_named():
             for _ in range(COLLISIONS):
                 try:
-                    with self._turn, self._begun(self._writer) as connection:
+                    with self._turn, self._begun(self._writer, scope) as connection:
                         return work(connection)
                 except DBAPIError as error:
                     if not _may_try_again(error):
@@ -146,22 +163,35 @@ class Database:
         raise Unavailable(f"{COLLISIONS} simultaneous writers in a row")
 
     @contextlib.contextmanager
-    def _begun(self, engine: Engine) -> Iterator[Connection]:
-        with self._connected(engine) as connection, connection.begin():
-            self._was_there = True
+    def _begun(self, engine: Engine, scope: Scope) -> Iterator[Connection]:
+        with self._connected(engine, scope) as connection:
+            self._was_there.set()
             yield connection
+            connection.commit()
 
-    def _connected(self, engine: Engine) -> Connection:
-        """A connection that lives. One that was there and is gone is waited for a little, which
-        is always safe, since nothing has been asked of it yet."""
+    def _connected(self, engine: Engine, scope: Scope) -> Connection:
+        """A connection that lives, its transaction begun. One that was there and is gone is waited
+        for a little, which is always safe, since nothing has been asked of it yet."""
         give_up = time.monotonic() + OUTAGE_SECONDS
         while True:
             try:
-                return engine.connect()
-            except OperationalError:
-                if self.is_sqlite or not self._was_there or time.monotonic() > give_up:
+                return self._declared(engine, scope)
+            except OperationalError as error:
+                if self.is_sqlite or not self._was_there.is_set() or time.monotonic() > give_up:
                     raise
-                time.sleep(RETRY_SECONDS)
+                if not error.connection_invalidated:  # else it was an old one: there may be others
+                    time.sleep(RETRY_SECONDS)
+
+    def _declared(self, engine: Engine, scope: Scope) -> Connection:
+        connection = engine.connect()
+        try:
+            connection.begin()
+            if not self.is_sqlite:
+                wall.declare(connection, scope)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def close(self) -> None:
         self.engine.dispose()
@@ -240,7 +270,7 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
         pool_size=limits.pool,
         max_overflow=limits.pool,
         pool_timeout=limits.lock_seconds,
-        pool_pre_ping=True,
+        # No ping before use: the declaration comes first, and finds a connection that was cut.
         pool_recycle=1800,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 from assessment.access import Office, Role
 from assessment.store import tables
 from assessment.store.database import Database
+from assessment.store.wall import of_person, of_tenant
 from assessment.tenancy import Known, Person, Tenant
 
 
@@ -25,7 +26,7 @@ class People:
 
     def known(self, person_id: str) -> Known | None:
         """A person and the role in each bank, in one query; None: no such account, or closed."""
-        with self._database.reading() as connection:
+        with self._database.within(of_person(person_id)).reading() as connection:
             return known(connection, person_id)
 
     def with_login(self, login: str) -> Person | None:
@@ -43,16 +44,19 @@ class People:
             if person_id is not None and role is not None:
                 let_in(connection, tenant.id, person_id, role, tenant.made_at)
 
-        self._database.write(work)
+        them = of_tenant(tenant.id) | of_person(*filter(None, [person_id]))
+        self._database.within(them).write(work)
 
     def let_in(self, tenant_id: str, person_id: str, role: Role, at: datetime) -> None:
         """Give a person a role in a bank, in place of the one held."""
-        self._database.write(lambda c: let_in(c, tenant_id, person_id, role, at))
+        both = of_tenant(tenant_id) | of_person(person_id)
+        self._database.within(both).write(lambda c: let_in(c, tenant_id, person_id, role, at))
 
     def let_go(self, tenant_id: str, person_id: str) -> None:
         """Take a person's role in a bank away."""
         of = {"of_tenant": tenant_id, "of_person": person_id}
-        self._database.write(lambda c: c.execute(_LET_GO, of))
+        both = of_tenant(tenant_id) | of_person(person_id)
+        self._database.within(both).write(lambda c: c.execute(_LET_GO, of))
 
 
 # ---- For whoever has a transaction already -----------------------------------------------------

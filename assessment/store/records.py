@@ -17,6 +17,7 @@ from assessment import record
 from assessment.record import Entry, Event, Head
 from assessment.store import tables
 from assessment.store.database import Database, telling_now
+from assessment.store.wall import RECORD, Scope
 
 BATCH = 1000
 
@@ -29,7 +30,8 @@ class Records:
 
     def append(self, event: Event) -> None:
         """Add an entry in a transaction of its own."""
-        self._database.write(lambda connection: append(connection, event), is_told=False)
+        database = self._database.within(_scope(event))
+        database.write(lambda connection: append(connection, event), is_told=False)
 
     @contextmanager
     def telling(self, event: Event) -> Iterator[Telling]:
@@ -53,7 +55,7 @@ class Records:
 
     def walk(self, noted: Head | None = None) -> tuple[Head, record.Broken | None]:
         """Where the chain ends, and the first thing that is wrong with it."""
-        with self._database.reading() as connection:
+        with self._database.within(RECORD).reading() as connection:
             head = _head(connection, _HEAD)
             rows = connection.execute(_EVERY, execution_options={"yield_per": BATCH})
             return head, record.walk(map(_entry, rows), head, noted)
@@ -61,12 +63,13 @@ class Records:
     def of(self, tenant: str, assessments: Collection[str]) -> tuple[Entry, ...]:
         """The entries of a bank, or of some assessments, the oldest first. An empty `tenant` is
         no bank."""
-        with self._database.reading() as connection:
+        theirs = Scope(frozenset(assessments), frozenset({tenant} - {""}))
+        with self._database.within(theirs).reading() as connection:
             of = {"of_tenant": tenant or None, "ids": list(assessments)}
             return tuple(map(_entry, connection.execute(_OF, of)))
 
     def every(self) -> tuple[Entry, ...]:
-        with self._database.reading() as connection:
+        with self._database.within(RECORD).reading() as connection:
             return tuple(map(_entry, connection.execute(_EVERY)))
 
 
@@ -76,6 +79,11 @@ class Telling:
     def __init__(self, event: Event) -> None:
         self.event = event
         self.is_told = False
+
+    @property
+    def scope(self) -> Scope:
+        """Whose the entry will be."""
+        return _scope(self.event)
 
     def write(self, connection: Connection) -> None:
         append(connection, self.event)
@@ -101,6 +109,10 @@ def append(connection: Connection, event: Event) -> Entry:
     to = {"to_entries": entry.number, "to_hash": entry.hash}
     connection.execute(_MOVE if head.count else _BEGIN, to)
     return entry
+
+
+def _scope(event: Event) -> Scope:
+    return Scope(frozenset({event.assessment} - {""}), frozenset({event.tenant} - {""}))
 
 
 def _head(connection: Connection, query: Select[Any]) -> Head:

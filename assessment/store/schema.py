@@ -1,4 +1,5 @@
-"""The schema brought up to date when a store is opened, without loss and by one process at a time.
+"""The schema brought up to date when a store is opened, without loss and by one process at a time,
+and on PostgreSQL the wall around it put up.
 
 Alembic is imported only when there is something to do, since it takes longer to load than the
 store needs to open.
@@ -9,22 +10,42 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import ProgrammingError
 
 from assessment.problems import Problem, Refused
+from assessment.store import wall
 from assessment.store.database import Database
-from assessment.store.tables import HEAD
+from assessment.store.tables import HEAD, metadata
+from assessment.store.wall import EVERYTHING
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 ADVISORY_LOCK = 0x79_75_61_6E  # "yuan": PostgreSQL names locks by number
 
 
+NOT_PERMITTED = "42501"
+
+
 def upgrade(database: Database, to: str = HEAD) -> None:
-    """Bring the schema to revision `to`; raises `Refused` if a newer version has made it."""
+    """Bring the schema to revision `to`; raises `Refused` if a newer version has made it, or if
+    this role of the database may not."""
     with database.reading() as connection:
-        if current(connection) == to:
+        found = current(connection)
+        if found == to and _is_walled(connection, to):
             return
-    database.write(lambda connection: migrate(connection, to))
+    try:
+        database.within(EVERYTHING).write(lambda connection: migrate(connection, to))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != NOT_PERMITTED:
+            raise
+        versions = {"found": found or "—", "known": to}
+        raise Refused([Problem("answer-store-owner-needed", versions)]) from error
+
+
+def _is_walled(connection: Connection, revision: str) -> bool:
+    """Of an earlier schema nothing is asked, and SQLite has no wall."""
+    is_ours = revision == HEAD and connection.dialect.name == "postgresql"
+    return not is_ours or wall.stands(connection, metadata)
 
 
 def current(connection: Connection) -> str | None:
@@ -69,3 +90,5 @@ def migrate(connection: Connection, to: str) -> None:
     if found is not None and found not in known:
         raise Refused([Problem("answer-store-newer", {"found": found, "known": HEAD})])
     command.upgrade(config, to)
+    if not _is_walled(connection, to):
+        wall.build(connection, metadata)

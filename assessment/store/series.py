@@ -28,13 +28,14 @@ class Succession:
     """A round that goes on where an earlier assessment ended.
 
     `subjects` are the items and capabilities whose answers are carried over, to be confirmed;
-    `earlier_method` is the method by which the earlier round was scored.
+    `earlier_method` is the method by which the earlier round was scored, `tenant` the bank's id.
     """
 
     earlier_id: str
     later_id: str
     subjects: Collection[str]
     earlier_method: str
+    tenant: str = ""
 
 
 def of(connection: Connection, assessment_id: str) -> Series:
@@ -56,8 +57,8 @@ def after(connection: Connection, assessment_id: str) -> str | None:
 
 def add(connection: Connection, succession: Succession, stamp: Stamp) -> None:
     """Let a new assessment follow; collides (IntegrityError) if another one does already."""
-    tenant = connection.execute(_TENANT, {"assessment_id": succession.earlier_id}).scalar()
-    made = {"id": succession.later_id, "started_at": stamp.saved_at, "tenant_id": tenant}
+    made = {"id": succession.later_id, "started_at": stamp.saved_at}
+    made |= {"tenant_id": succession.tenant or None}
     connection.execute(tables.assessments.insert(), made)
     follows = {
         "assessment_id": succession.later_id,
@@ -92,7 +93,4 @@ def _series() -> Select[Any]:
 _OF = _series()
 _AFTER = select(tables.rounds.c.assessment_id).where(
     tables.rounds.c.earlier_id == bindparam("earlier_id")
-)
-_TENANT = select(tables.assessments.c.tenant_id).where(
-    tables.assessments.c.id == bindparam("assessment_id")
 )

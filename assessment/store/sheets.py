@@ -11,13 +11,14 @@ from sqlalchemy import URL, Connection, Row, bindparam, select
 
 from assessment.delivery import Baseline, Log, Reading, Track
 from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response, Scenario
-from assessment.store import documents, followed, schema, series, tables
+from assessment.store import documents, followed, schema, series, tables, wall
 from assessment.store.accounts import Accounts
 from assessment.store.database import USUAL, Database, Limits
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
 from assessment.store.people import People
 from assessment.store.records import Records
 from assessment.store.series import Series, Succession
+from assessment.store.wall import SERIES, of_assessment, of_tenant
 
 Value = TypeVar("Value")
 
@@ -100,7 +101,7 @@ class Store:
             connection.execute(tables.resume_keys.insert(), opens)
             _describe(connection, assessment_id, bank, settings, stamp)
 
-        self._database.write(work)
+        self._database.within(of_assessment(assessment_id)).write(work)
         return self.sheet(assessment_id)
 
     def begin_for(
@@ -112,7 +113,8 @@ class Store:
             _begin(connection, assessment_id, tenant_id, stamp)
             _describe(connection, assessment_id, bank, settings, stamp)
 
-        self._database.write(work)
+        theirs = of_assessment(assessment_id) | of_tenant(tenant_id)
+        self._database.within(theirs).write(work)
         return self.sheet(assessment_id)
 
     def go_on(self, succession: Succession, stamp: Stamp) -> str:
@@ -134,7 +136,10 @@ class Store:
                 history.carry_whole(connection, carrying)
             return succession.later_id
 
-        return self._database.write(work)
+        theirs = of_assessment(succession.earlier_id, succession.later_id)
+        if succession.tenant:
+            theirs |= of_tenant(succession.tenant)
+        return self._database.within(theirs).write(work)
 
     def series(self, assessment_id: str) -> Series:
         """The rounds an assessment is one of; empty if there is no such assessment.
@@ -143,7 +148,7 @@ class Store:
         """
         if not (assessment_id.isascii() and assessment_id.isprintable()):
             return Series()
-        with self._database.reading() as connection:
+        with self._database.within(SERIES).reading() as connection:
             return series.of(connection, assessment_id)
 
     def keep(self, words: Words, stamp: Stamp) -> None:
@@ -164,7 +169,7 @@ class Store:
 
     def assessment_with(self, key: str) -> str | None:
         """The id of the assessment that `key` was made for: the first round of its series."""
-        with self._database.reading() as connection:
+        with self._database.within(SERIES).reading() as connection:
             return connection.execute(_ASSESSMENT_WITH, {"key": key}).scalar()
 
     def sheet(self, assessment_id: str) -> Sheet:
@@ -175,18 +180,24 @@ class Store:
         with self._database.reading() as connection:
             return schema.current(connection) == tables.HEAD
 
+    def unwalled_role(self) -> str:
+        """The role this program has in PostgreSQL if no policy holds for it; else empty."""
+        with self._database.reading() as connection:
+            return wall.passing_role(connection)
+
     def close(self) -> None:
         self._database.close()
 
 
 class Sheet:
-    """The answers of one assessment: every query is about this one and no other.
+    """The answers of one assessment: every query is about this one and no other, and on PostgreSQL
+    sees no other's rows.
 
     Every method that writes is one transaction, on disk when it returns.
     """
 
     def __init__(self, database: Database, assessment_id: str) -> None:
-        self._database = database
+        self._database = database.within(of_assessment(assessment_id))
         self._of = {"assessment_id": assessment_id}
 
     def read(self) -> Stored:

@@ -4,6 +4,12 @@ The tables whose primary key ends in the revision keep every one, numbered from 
 counts. Of two writers who add the same revision at the same moment one fails and tries again: there
 is always one order. `questionnaire` is the digest of the words that were asked; the table
 `questionnaires` keeps them. A change here needs a migration; a test compares the two.
+
+Every table says in its `info` whose its rows are, `wall.of(assessment_id="assessments")`, by each
+column that holds such an id, or why it is everybody's, `wall.everybodys("…")`; a test asks each.
+The policies of PostgreSQL are made from that when a store is opened and need no migration. Code
+that reads or writes such a table runs in a transaction that has declared the ids it is about:
+`database.within(Scope(...))`.
 """
 
 from __future__ import annotations
@@ -30,6 +36,8 @@ from sqlalchemy import (
     false,
 )
 from sqlalchemy.types import TypeDecorator
+
+from assessment.store.wall import everybodys, of
 
 HEAD = "0007"
 """The schema this code needs: the newest revision in `migrations/versions`."""
@@ -62,6 +70,9 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+
+_OF_ASSESSMENT = of(assessment_id="assessments")
 
 
 def _of_assessment(*, is_key: bool = True) -> Column[str]:
@@ -97,6 +108,7 @@ people = Table(  # accounts
     Column("closed_at", UtcDateTime),
     UniqueConstraint("login", name="uq_people_login"),
     CheckConstraint("office IN ('none', 'consultant', 'operator')", name="office"),
+    info=everybodys("who signs in is looked for among all accounts; nothing of a bank is in it"),
 )
 
 tenants = Table(  # the banks of the installation
@@ -105,6 +117,7 @@ tenants = Table(  # the banks of the installation
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+    info=of(id="tenants"),
 )
 
 memberships = Table(  # who is what in which bank, now
@@ -115,6 +128,7 @@ memberships = Table(  # who is what in which bank, now
     Column("role", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     CheckConstraint("role IN ('consultant', 'manager', 'contributor', 'viewer')", name="role"),
+    info=of(tenant_id="tenants", person_id="people"),
 )
 
 assessments = Table(
@@ -123,6 +137,7 @@ assessments = Table(
     Column("id", Text, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("tenant_id", Text, ForeignKey("tenants.id"), index=True),  # NULL: a guest's
+    info=of("series", id="assessments", tenant_id="tenants"),
 )
 
 resume_keys = Table(
@@ -131,6 +146,7 @@ resume_keys = Table(
     Column("key", String(64), primary_key=True),  # sha256 of the secret, which is not kept
     Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
     Column("made_at", UtcDateTime, nullable=False),
+    info=of("series", assessment_id="assessments"),
 )
 
 rounds = Table(  # a row for every assessment that goes on where an earlier one ended
@@ -140,6 +156,7 @@ rounds = Table(  # a row for every assessment that goes on where an earlier one 
     Column("earlier_id", Text, ForeignKey("assessments.id"), nullable=False),
     Column("earlier_method", Text, nullable=False),  # by which the earlier one was last scored
     UniqueConstraint("earlier_id", name="uq_rounds_earlier_id"),  # one goes on, not two
+    info=of("series", assessment_id="assessments", earlier_id="assessments"),
 )
 
 questionnaires = Table(  # every one that answers were given to, word for word
@@ -149,6 +166,7 @@ questionnaires = Table(  # every one that answers were given to, word for word
     Column("version", Text, nullable=False),
     Column("files", JSON, nullable=False),  # name -> text
     Column("kept_at", UtcDateTime, nullable=False),
+    info=everybodys("the words that are asked, the same for every bank"),
 )
 
 banks = Table(
@@ -162,6 +180,7 @@ banks = Table(
     Column("seats", BigInteger),
     Column("segments", JSON, nullable=False),
     *_stamp(),
+    info=_OF_ASSESSMENT,
 )
 
 settings = Table(
@@ -172,6 +191,7 @@ settings = Table(
     Column("mode", Text, nullable=False),
     *_stamp(),
     CheckConstraint("mode IN ('quick', 'full')", name="mode"),
+    info=_OF_ASSESSMENT,
 )
 
 scenarios = Table(
@@ -182,6 +202,7 @@ scenarios = Table(
     _revision(),
     Column("scenario", JSON(none_as_null=True)),  # NULL: dropped
     *_stamp(),
+    info=_OF_ASSESSMENT,
 )
 
 baselines = Table(
@@ -191,6 +212,7 @@ baselines = Table(
     _revision(),
     Column("plan", JSON, nullable=False),  # as `delivery.document` writes it
     *_stamp(),
+    info=_OF_ASSESSMENT,
 )
 
 tracks = Table(
@@ -209,6 +231,7 @@ tracks = Table(
     Column("note", Text, nullable=False),
     *_stamp(),
     CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name="status"),
+    info=_OF_ASSESSMENT,
 )
 
 readings = Table(
@@ -221,6 +244,7 @@ readings = Table(
     Column("value", Double),  # NULL: removed
     Column("note", Text, nullable=False),
     *_stamp(),
+    info=_OF_ASSESSMENT,
 )
 
 answers = Table(
@@ -239,6 +263,7 @@ answers = Table(
     CheckConstraint(
         "(judgement IS NOT NULL AND judgement = 'NA') = (na_reason IS NOT NULL)", name="na_reason"
     ),
+    info=_OF_ASSESSMENT,
 )
 
 choices = Table(
@@ -251,6 +276,7 @@ choices = Table(
     _is_carried(),
     *_stamp(),
     CheckConstraint("stage BETWEEN 0 AND 5", name="stage"),
+    info=_OF_ASSESSMENT,
 )
 
 record = Table(  # what has been done; triggers refuse to change or delete an entry
@@ -266,6 +292,7 @@ record = Table(  # what has been done; triggers refuse to change or delete an en
     Column("details", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    info=of("record", tenant_id="tenants", assessment_id="assessments"),
 )
 
 record_head = Table(  # one row
@@ -275,10 +302,14 @@ record_head = Table(  # one row
     Column("entries", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
     CheckConstraint("id = 1", name="single"),
+    info=everybodys("how long the chain is, and its newest hash"),
 )
 
 # ---- What proves who somebody is -----------------------------------------------------------------
 # Nothing of this is a revision: what no longer lets anybody in is deleted.
+
+
+_BEFORE_ANYBODY = everybodys("asked before it is known who asks; nothing of a bank is in it")
 
 
 def _of_person(*, is_key: bool = False, is_needed: bool = True) -> Column[str]:
@@ -293,6 +324,7 @@ passwords = Table(
     _of_person(is_key=True),
     Column("hash", Text, nullable=False),  # argon2id, with its salt and cost
     Column("changed_at", UtcDateTime, nullable=False),
+    info=_BEFORE_ANYBODY,
 )
 
 sessions = Table(
@@ -304,6 +336,7 @@ sessions = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("origin", Text, nullable=False),  # as much of the address as the record keeps
     Column("device", Text, nullable=False),  # the kind of browser, as the person will know it
+    info=_BEFORE_ANYBODY,
 )
 
 tickets = Table(  # one-time tokens
@@ -314,6 +347,7 @@ tickets = Table(  # one-time tokens
     _of_person(is_needed=False),  # NULL: nobody's, before there are people
     Column("expires_at", UtcDateTime, nullable=False),
     CheckConstraint("purpose IN ('set-up', 'reset', 'second-step')", name="purpose"),
+    info=_BEFORE_ANYBODY,
 )
 
 identities = Table(  # who a person is at an OpenID provider
@@ -323,6 +357,7 @@ identities = Table(  # who a person is at an OpenID provider
     Column("subject", Text, primary_key=True),
     _of_person(),
     Column("made_at", UtcDateTime, nullable=False),
+    info=_BEFORE_ANYBODY,
 )
 
 second_factors = Table(
@@ -332,6 +367,7 @@ second_factors = Table(
     Column("secret", Text, nullable=False),  # shared with the authenticator app
     Column("confirmed_at", UtcDateTime),  # NULL: not asked for yet
     Column("used_step", BigInteger, nullable=False),  # half minute of the last code accepted
+    info=_BEFORE_ANYBODY,
 )
 
 recovery_codes = Table(  # those that are left
@@ -339,6 +375,7 @@ recovery_codes = Table(  # those that are left
     metadata,
     _of_person(is_key=True),
     Column("key", String(64), primary_key=True),  # sha256 of the code
+    info=_BEFORE_ANYBODY,
 )
 
 tries = Table(  # how often a login or an address was wrong of late
@@ -347,6 +384,7 @@ tries = Table(  # how often a login or an address was wrong of late
     Column("key", String(64), primary_key=True),  # sha256 of what is counted
     Column("wrong", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False, index=True),
+    info=_BEFORE_ANYBODY,
 )
 
 places = Table(  # from where a person has signed in
@@ -355,4 +393,5 @@ places = Table(  # from where a person has signed in
     _of_person(is_key=True),
     Column("place", String(64), primary_key=True),  # sha256 of login and address
     Column("seen_at", UtcDateTime, nullable=False),
+    info=_BEFORE_ANYBODY,
 )
