@@ -44,7 +44,7 @@ class Role(enum.StrEnum):
 
 
 class Action(enum.Enum):
-    SIGN_IN = "sign in"
+    SIGN_IN = "sign in, or see what an invitation offers"
     START = "start an assessment as a guest"
     LIST_SAMPLES = "list samples"
     READ = "read the answers and all that follows from them"
@@ -52,6 +52,7 @@ class Action(enum.Enum):
     AUDIT = "read the record"
     ADOPT = "take a guest's assessment into a bank"
     SEE = "see that the bank is there, and one's own part in it"
+    HEAR = "see who of the bank's people says what"
     CONTRIBUTE = "answer what is assigned, under one's own name"
     BEGIN = "begin an assessment of the bank"
     MANAGE = "invite people, give and take roles, assign what is to be answered"
@@ -79,7 +80,10 @@ class Standing(enum.Enum):
 ANYONE = frozenset({Action.SIGN_IN, Action.START, Action.LIST_SAMPLES})
 SOMEBODY = ANYONE | {Action.BE}
 MEMBER = SOMEBODY | {Action.SEE}
-LEADER = MEMBER | {Action.READ, Action.WRITE, Action.AUDIT, Action.BEGIN, Action.MANAGE}
+LEADER = MEMBER | {
+    *(Action.READ, Action.WRITE, Action.AUDIT),
+    *(Action.HEAR, Action.BEGIN, Action.MANAGE),
+}
 
 RULES: dict[Standing, frozenset[Action]] = {
     Standing.OUTSIDER: frozenset({Action.SIGN_IN}),
@@ -160,8 +164,15 @@ def key_of(secret: str) -> str:
 
 def require(principal: Principal, action: Action, of: Protected = NOTHING) -> None:
     """Raise `Forbidden` unless `RULES` allow the action."""
-    if action not in RULES[_standing(principal, of)] or (of.is_closed and action in CLOSING):
+    if not allows(principal, action, of):
         raise Forbidden
+
+
+def allows(principal: Principal, action: Action, of: Protected = NOTHING) -> bool:
+    """Whether `RULES` allow the action; it is asked to show what somebody may do."""
+    if of.is_closed and action in CLOSING:
+        return False
+    return action in RULES[_standing(principal, of)]
 
 
 def _standing(principal: Principal, of: Protected) -> Standing:

@@ -103,6 +103,11 @@ def check_kept(questionnaire: Questionnaire, name: str, scenario: Scenario, toda
     _refuse([*_scenario_name(name), *_scenario(questionnaire, scenario, today)])
 
 
+def check_meant_for(text: str) -> None:
+    """A note for whom an invitation is meant; it may be empty."""
+    _refuse([*_text("meant-for", text, MAX_OWNER)])
+
+
 def check_bank(questionnaire: Questionnaire, bank: Bank) -> None:
     """Everything but the name may be unknown; what is said must be possible."""
     _refuse(

@@ -254,6 +254,10 @@ def _said(response: Response) -> tuple[str, ...]:
         judged = (judgement.name,)
     elif isinstance(judgement, NotApplicable):
         judged = ("NA", judgement.reason)
-    marks = (("inferred", response.is_inferred), ("carried", response.is_carried))
+    marks = (
+        ("inferred", response.is_inferred),
+        ("carried", response.is_carried),
+        ("contributed", response.is_contributed),
+    )
     unconfirmed = [mark for mark, is_so in marks if is_so]
     return (response.item_id, *judged, *unconfirmed, response.comment, response.evidence)

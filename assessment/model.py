@@ -342,7 +342,7 @@ class Response:
 
     `judgement` None: not answered yet (a comment may already stand there). `is_inferred`: taken
     from the quick scan, not said about this very item. `is_carried`: said in the round before, not
-    confirmed in this one.
+    confirmed in this one. `is_contributed`: what the bank's people say, not yet the bank itself.
     """
 
     item_id: str
@@ -351,11 +351,17 @@ class Response:
     evidence: str = ""
     is_inferred: bool = False
     is_carried: bool = False
+    is_contributed: bool = False
 
     @property
     def is_unconfirmed(self) -> bool:
         """It counts, and somebody should still say it themselves."""
         return self.is_inferred or self.is_carried
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """It counts, and the bank itself has not said it in this round."""
+        return self.is_unconfirmed or self.is_contributed
 
 
 MAX_CAPACITY = 1_000_000  # person-days a month

@@ -110,7 +110,7 @@ def ready_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield new_database(like=_migrated_database())
     else:
         path = tmp_path / "yuanhang.db"
-        shutil.copy(_migrated_file(), path)
+        shutil.copy(migrated_file(), path)
         yield f"sqlite:///{path}"
 
 
@@ -122,7 +122,8 @@ def _migrated_database() -> str:
 
 
 @lru_cache(maxsize=1)
-def _migrated_file() -> Path:
+def migrated_file() -> Path:
+    """An SQLite database with its tables and nothing in them, to be copied."""
     folder = Path(tempfile.mkdtemp(prefix="yuanhang-sqlite-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Store.open(f"sqlite:///{folder / 'yuanhang.db'}").close()

@@ -5,21 +5,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import psycopg
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, func, inspect, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
-from assessment import cli
+from assessment import cli, tenancy
 from assessment.access import Role
 from assessment.model import Bank, Questionnaire, Rating
 from assessment.problems import Refused
 from assessment.service import Service
-from assessment.store import Settings, Stamp, Store, tables, wall
+from assessment.store import Founder, Settings, Stamp, Store, tables, wall
 from assessment.store.database import Database
 from assessment.store.wall import (
+    BANKS,
     EVERYTHING,
+    INVITATIONS,
     NOTHING,
     RECORD,
     SERIES,
@@ -29,7 +32,7 @@ from assessment.store.wall import (
     of_tenant,
     whose,
 )
-from assessment.tenancy import Person, Tenant
+from assessment.tenancy import Invitation, Person, Tenant
 from assessment.web import services
 from tests.postgres import as_superuser, new_database
 from tests.test_archive import NOW, fill
@@ -63,8 +66,15 @@ def enter(store: Store, name: str, series: tuple[str, ...]) -> Scope:
     """A bank with a member and an assessment behind accounts, beside those of a link."""
     person, tenant, own = f"person-{name}", f"tenant-{name}", f"own-{name}"
     store.people.add(Person(person, f"{name}@bank.example", "某人", NOW))
-    store.people.found(Tenant(tenant, "某行", NOW), person, Role.MANAGER)
-    store.begin_for(tenant, own, Bank("某行"), Settings("full"), Stamp(NOW, "digest"))
+    bank, stamp = Tenant(tenant, "某行", NOW), Stamp(NOW, "digest")
+    store.banks.found(bank, Founder(person, Role.MANAGER))
+    sheet = store.begin_for(tenant, own, Bank("某行"), Settings("full"), stamp)
+    sheet.assign(person, ["STR-1"], NOW)
+    sheet.contribute(person, "STR-1.1", lambda said: replace(said, comment="话"), 0, stamp)
+    link = Invitation(
+        f"invitation-{name}", bank, Role.VIEWER, "某人", NOW, NOW + tenancy.INVITED_FOR
+    )
+    store.banks.invite(link, name * 64, person)
     return of_assessment(own, *series) | of_tenant(tenant) | of_person(person)
 
 
@@ -153,8 +163,13 @@ def test_no_id_widens_a_scope(quote: str, database: Database, banks: list[Scope]
 
 @pytest.mark.parametrize(
     ("reach", "shows"),
-    [(SERIES, {"assessments", "rounds", "resume_keys"}), (RECORD, {"record"})],
-    ids=["series", "record"],
+    [
+        (SERIES, {"assessments", "rounds", "resume_keys"}),
+        (INVITATIONS, {"invitations"}),
+        (BANKS, {"tenants", "memberships"}),
+        (RECORD, {"record"}),
+    ],
+    ids=["series", "invitations", "banks", "record"],
 )
 def test_what_goes_across_shows_what_it_needs(
     reach: Scope, shows: set[str], database: Database

@@ -4,14 +4,15 @@ Every public method takes the principal who asks first and lets `access` decide 
 read or written; `who` makes that principal. Pages and commands call these methods and hold no
 rules of their own; the answers go to the `store`, the rules of the field are in the core. A part a
 use case: `identity`, `accounts`, `entering`, `answering`, `planning`, `following`, `reporting`,
-`rounds`, `records`; `base` is what they stand on, `values` what they give back, `door` on what
-terms people are let in, `recording` what of it all is told in the record. `console` is what is
-done without an account by who has the machine.
+`rounds`, `records`, `clients`, `members`, `administering`; `base` is what they stand on, `values`
+what they give back, `door` on what terms people are let in, `recording` what of it all is told in
+the record. `console` is what is done without an account by who has the machine.
 """
 
 from assessment.service.accounts import Accounts
+from assessment.service.administering import Administering
 from assessment.service.answering import Answering
-from assessment.service.entering import Entering
+from assessment.service.clients import Clients
 from assessment.service.recording import recorded
 from assessment.service.records import Records
 from assessment.service.reporting import Reporting
@@ -19,8 +20,14 @@ from assessment.service.rounds import Rounds
 from assessment.service.values import (
     SAMPLE_PREFIX,
     Account,
+    Client,
+    Colleague,
+    Duty,
+    Invited,
+    Members,
     Newcomer,
     Opened,
+    Overseen,
     Replaced,
     Sample,
     Saved,
@@ -32,8 +39,14 @@ from assessment.service.values import (
 __all__ = [
     "SAMPLE_PREFIX",
     "Account",
+    "Client",
+    "Colleague",
+    "Duty",
+    "Invited",
+    "Members",
     "Newcomer",
     "Opened",
+    "Overseen",
     "Replaced",
     "Sample",
     "Saved",
@@ -45,5 +58,5 @@ __all__ = [
 
 
 @recorded
-class Service(Entering, Answering, Reporting, Rounds, Records, Accounts):
+class Service(Answering, Reporting, Rounds, Records, Clients, Administering, Accounts):
     """The use cases, composed of their parts."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
-from assessment import answers, events
-from assessment.access import Action, Principal
+from assessment import access, answers, events
+from assessment.access import Action, Forbidden, Principal
 from assessment.answers import Progress
 from assessment.model import Bank, Judgement, Mode, Response
-from assessment.service.base import Base
+from assessment.service.entering import Entering
 from assessment.service.values import Saved, saved
-from assessment.store import Change
+from assessment.store import Change, Stamp
 
 Value = TypeVar("Value")
+Respond = Callable[[str, Callable[[Response], Response], int, Stamp], Change[Response]]
 
 
-class Answering(Base):
+class Answering(Entering):
     """What a write returns is on disk."""
 
     def describe_bank(self, principal: Principal, assessment_id: str, bank: Bank) -> None:
@@ -44,12 +46,15 @@ class Answering(Base):
     ) -> Saved[Response]:
         """Judge an item; None takes the judgement back. Comment and evidence stay as they are.
 
+        A contributor says it under the own name, of an item that is theirs; it is then not the
+        bank's own answer (`tenancy.consolidated`).
+
         `seen` is the revision the page had shown (0: none). Raises `Refused` for an unknown item
         or "not applicable" without a reason.
         """
-        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        respond = self._respond(principal, assessment_id, item_id)
         answers.check_judgement(self.questionnaire, item_id, judgement)
-        change = sheet.respond(
+        change = respond(
             item_id,
             lambda said: replace(said, judgement=judgement, is_carried=False),
             seen,
@@ -72,11 +77,9 @@ class Answering(Base):
         Raises `Refused` for an unknown item, a text over 4,000 characters or one with characters
         that no database can hold. `seen` as in `answer`.
         """
-        sheet = self._sheet(principal, Action.WRITE, assessment_id)
+        respond = self._respond(principal, assessment_id, item_id)
         answers.check_notes(self.questionnaire, item_id, comment, evidence)
-        change = sheet.respond(
-            item_id, lambda said: _noted(said, comment, evidence), seen, self._stamp()
-        )
+        change = respond(item_id, lambda said: _noted(said, comment, evidence), seen, self._stamp())
         return _counted(change, lambda said: _texts(said, comment, evidence))
 
     def answer_quick(
@@ -95,9 +98,23 @@ class Answering(Base):
         return _counted(change, lambda choice: choice)
 
     def progress(self, principal: Principal, assessment_id: str) -> Progress:
-        """How much is answered; cheap enough for every click, since nothing is scored."""
-        opened = self._open(principal, assessment_id)
+        """How much is answered; cheap enough for every click, since nothing is scored.
+
+        For a contributor: of what they are asked.
+        """
+        opened = self.open(principal, assessment_id)
         return answers.progress(opened.questionnaire, opened.assessment)
+
+    def _respond(self, principal: Principal, assessment_id: str, item_id: str) -> Respond:
+        """Where it belongs what this principal says about an item."""
+        found = self._found(assessment_id)
+        sheet = self._store.sheet(assessment_id)
+        if not access.allows(principal, Action.CONTRIBUTE, found.of):
+            access.require(principal, Action.WRITE, found.of)
+            return sheet.respond
+        if item_id not in self._asked(principal, sheet):
+            raise Forbidden
+        return partial(sheet.contribute, principal.person)
 
 
 def _counted(change: Change[Value], part: Callable[[Value], object]) -> Saved[Value]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from assessment import access, answers, interchange
+from assessment import access, answers, interchange, tenancy
 from assessment.access import Action, Principal, Protected
 from assessment.model import BEIJING, Assessment, Questionnaire
 from assessment.problems import Refused
@@ -17,6 +17,7 @@ from assessment.service.clerk import Clerk
 from assessment.service.door import Door
 from assessment.service.values import SAMPLE_PREFIX, Opened, Sample
 from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
+from assessment.tenancy import Voice
 
 
 class Base:
@@ -47,12 +48,13 @@ class Base:
 
     def _open(self, principal: Principal, assessment_id: str) -> Opened:
         """The assessment with all its answers; the quick scan's are merged in, as inferred."""
-        sample = self._sample(assessment_id)
-        if sample is not None:
-            access.require(principal, Action.READ, self._house(is_sample=True))
-            return Opened(sample.assessment, self.questionnaire)
-        series = self._series(principal, Action.READ, assessment_id)
-        return self._opened(self._store.sheet(assessment_id), series)
+        return self._read(principal, self._found(assessment_id))
+
+    def _read(self, principal: Principal, found: Found) -> Opened:
+        access.require(principal, Action.READ, found.of)
+        if found.sample is not None:
+            return Opened(found.sample.assessment, self.questionnaire)
+        return self._opened(self._store.sheet(found.id), found.series)
 
     def _sheet(self, principal: Principal, action: Action, assessment_id: str) -> Sheet:
         """The one way to a stored assessment: nothing is reached before access has said yes."""
@@ -61,14 +63,19 @@ class Base:
 
     def _series(self, principal: Principal, action: Action, assessment_id: str) -> Series:
         """The rounds an assessment is one of, once access has said yes to this one."""
-        is_sample = self._sample(assessment_id) is not None
-        series = Series() if is_sample else self._store.series(assessment_id)
+        found = self._found(assessment_id)
+        access.require(principal, action, found.of)
+        return found.series
+
+    def _found(self, assessment_id: str) -> Found:
+        """What access has to know of an assessment, and nothing that was said in it."""
+        sample = self._sample(assessment_id)
+        if sample is not None:
+            return Found(assessment_id, Series(), self._house(is_sample=True), sample)
+        series = self._store.series(assessment_id)
         is_closed = assessment_id in series.ids[:-1]
-        of = replace(
-            self._house(is_sample), keys=series.keys, is_closed=is_closed, tenant=series.tenant
-        )
-        access.require(principal, action, of)
-        return series
+        of = replace(self._house(), keys=series.keys, is_closed=is_closed, tenant=series.tenant)
+        return Found(assessment_id, series, of)
 
     def _house(self, is_sample: bool = False) -> Protected:
         """The installation as it is open to guests or not, or a sample in it."""
@@ -95,8 +102,9 @@ class Base:
             model, is_own_model = kept or model, kept is not None
         said = {id_: r for id_, r in stored.responses.items() if id_ in model.item}
         chosen = {id_: r for id_, r in stored.choices.items() if id_ in model.capability}
+        voices = sheet.voices() if series.tenant else ()
         return Opened(
-            _assessment(model, stored),
+            _assessment(model, stored, voices),
             model,
             revisions={id_: r.number for id_, r in said.items()},
             saved_at={id_: r.saved_at for id_, r in said.items() if not r.value.is_carried},
@@ -104,6 +112,7 @@ class Base:
             round=place,
             rounds=len(series.ids),
             is_own_model=is_own_model,
+            tenant=series.tenant,
         )
 
     def _kept(self, digest: str) -> Questionnaire | None:
@@ -133,8 +142,19 @@ class Base:
         return Sample(sample_id, replace(read.assessment, is_sample=True))
 
 
-def _assessment(model: Questionnaire, stored: Stored) -> Assessment:
-    said = {id_: r.value for id_, r in stored.responses.items() if id_ in model.item}
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An assessment before it is known who may do what with it."""
+
+    id: str
+    series: Series
+    of: Protected
+    sample: Sample | None = None
+
+
+def _assessment(model: Questionnaire, stored: Stored, voices: tuple[Voice, ...] = ()) -> Assessment:
+    own = {id_: r.value for id_, r in stored.responses.items() if id_ in model.item}
+    said = tenancy.consolidated(model, own, voices)
     quick = {
         id_: r.value
         for id_, r in stored.choices.items()
@@ -147,7 +167,7 @@ def _assessment(model: Questionnaire, stored: Stored) -> Assessment:
         responses=answers.with_inferred(model, said, quick),
         quick=quick,
         started_at=stored.started_at,
-        updated_at=stored.updated_at,
+        updated_at=max([stored.updated_at, *(voice.saved_at for voice in voices)]),
         scenario=answers.known_scenario(model, stored.scenario),
         carried=stored.carried & quick.keys(),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from assessment import access, answers, events
+from assessment import access, answers, events, tenancy
 from assessment.access import Action, Forbidden, Principal
-from assessment.model import Bank, Mode
-from assessment.service.base import Base
+from assessment.model import Assessment, Bank, Mode
+from assessment.service.base import Base, Found
 from assessment.service.values import Opened, Sample, Started
-from assessment.store import Series, Settings
+from assessment.store import Series, Settings, Sheet
 
 
 class Entering(Base):
@@ -43,10 +43,53 @@ class Entering(Base):
         return self._open(holder, ids[number - 1] if number and is_known else ids[-1])
 
     def open(self, principal: Principal, assessment_id: str) -> Opened:
-        """The assessment with all its answers; the quick scan's are merged in, as inferred."""
-        return self._open(principal, assessment_id)
+        """The assessment with all its answers; the quick scan's are merged in, as inferred.
+
+        For a contributor: what they are asked, and what they have said (`Opened.is_part`).
+        """
+        found = self._found(assessment_id)
+        if access.allows(principal, Action.CONTRIBUTE, found.of):
+            return self._part(principal, found)
+        return self._read(principal, found)
 
     def samples(self, principal: Principal) -> tuple[Sample, ...]:
         """Filled assessments to look at; they are opened by their ids like any other."""
         access.require(principal, Action.LIST_SAMPLES, self._house())
         return self._samples
+
+    def _part(self, principal: Principal, found: Found) -> Opened:
+        """What one person is asked, and has said; who is asked nothing has nothing to open."""
+        sheet = self._store.sheet(found.id)
+        asked = self._asked(principal, sheet)
+        if not asked:
+            raise Forbidden
+        own = {
+            voice.response.item_id: voice
+            for voice in sheet.voices()
+            if voice.person_id == principal.person and voice.response.item_id in asked
+        }
+        stored = sheet.read()
+        assessment = Assessment(
+            id=stored.id,
+            bank=Bank(stored.bank.name),
+            mode="full",
+            responses={id_: voice.response for id_, voice in own.items()},
+            quick={},
+            started_at=stored.started_at,
+            updated_at=max([stored.started_at, *(voice.saved_at for voice in own.values())]),
+        )
+        return Opened(
+            assessment,
+            tenancy.part(self.questionnaire, asked),
+            revisions={id_: voice.revision for id_, voice in own.items()},
+            saved_at={id_: voice.saved_at for id_, voice in own.items()},
+            round=len(found.series.ids),
+            rounds=len(found.series.ids),
+            tenant=found.series.tenant,
+            is_part=True,
+        )
+
+    def _asked(self, principal: Principal, sheet: Sheet) -> frozenset[str]:
+        """The items a person is asked."""
+        subjects = sheet.subjects(principal.person)
+        return frozenset(tenancy.covered(self.questionnaire, subjects))

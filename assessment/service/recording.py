@@ -69,6 +69,21 @@ TOLD: Mapping[str, Told] = {
     "new_recovery_codes": Told("recovery-codes.made"),
     "link_identity": Told("identity.linked"),
     "unlink_identity": Told("identity.unlinked"),
+    "found_bank": Told("bank.entered"),
+    "begin": Told("assessment.started"),
+    "adopt_assessment": Told("assessment.adopted"),
+    "invite": Told("invitation.made", ("role",)),
+    "revoke_invitation": Told("invitation.revoked", ("invitation_id",)),
+    "accept_invitation": Told("invitation.accepted"),
+    "change_role": Told("role.changed", ("person_id", "role")),
+    "remove_member": Told("member.removed", ("person_id",)),
+    "assign": Told("task.assigned", ("person_id",)),
+    "set_office": Told("office.changed", ("person_id", "office")),
+    "close_account": Told("account.closed", ("person_id",)),
+    "reopen_account": Told("account.reopened", ("person_id",)),
+    "invite_leader": Told("invitation.made"),
+    "invite_consultant": Told("invitation.made"),
+    "revoke_consultant": Told("invitation.revoked", ("invitation_id",)),
 }
 
 QUIET = frozenset(
@@ -77,6 +92,8 @@ QUIET = frozenset(
         *("rounds", "compare", "delivery", "replanned", "record"),
         *("who", "needs_first_account", "login_of_reset", "account", "sessions"),
         *("offer_second_factor", "offered_secret"),
+        *("banks", "members", "invitation", "team", "heard"),
+        *("people", "overseen", "invited_consultants"),
     }
 )
 """What is looked at only. Every method stands in one of the two; a test says so."""

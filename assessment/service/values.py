@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from assessment.access import Role
 from assessment.answers import Progress
 from assessment.model import Assessment, Language, Questionnaire
 from assessment.scoring import Profile
-from assessment.store import Change
+from assessment.store import Change, Listed
+from assessment.tenancy import Invitation, Member, Tenant
 
 Value = TypeVar("Value")
 
@@ -43,6 +45,8 @@ class Opened:
     round: int = 1
     rounds: int = 1
     is_own_model: bool = True  # False: its words were not kept, today's stand in
+    tenant: str = ""  # the bank whose it is; empty: a guest's, or a sample
+    is_part: bool = False  # what one person is asked, and has said: neither all nor the bank's
 
     @property
     def is_closed(self) -> bool:
@@ -117,6 +121,61 @@ class Account:
     has_second_factor: bool
     recovery_codes: int  # how many are left
     issuers: tuple[str, ...]  # the OpenID providers that vouch for the person
+
+
+# ---- Banks and their people --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one person is asked in an assessment: so many items, and how many are judged."""
+
+    listed: Listed
+    asked: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A bank one is in, with the assessments one may read, or one's own duties there."""
+
+    tenant: Tenant
+    role: Role
+    assessments: tuple[Listed, ...]  # the one changed last first
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    members: tuple[Member, ...]  # who came first first
+    invitations: tuple[Invitation, ...]  # still good, the newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation and the secret of its link, which nobody can look up again."""
+
+    invitation: Invitation
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A contributor of a bank: what they are asked, how many items that is, how many are judged."""
+
+    member: Member
+    subjects: frozenset[str]
+    asked: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overseen:
+    """A bank as the operator sees it."""
+
+    tenant: Tenant
+    members: int
+    is_led: bool
 
 
 def saved(change: Change[Value], what: Callable[[Value], object]) -> Saved[Value]:

@@ -8,13 +8,21 @@ decided by `access` and asked by `service`, never here.
 
 from assessment.store.database import Limits, Unavailable, telling_now
 from assessment.store.history import Change, Revision, Stamp
+from assessment.store.invitations import MemberAlready, Over
+from assessment.store.people import Founder
+from assessment.store.portfolio import Listed, Taken
 from assessment.store.series import Series, Succession
 from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
+from assessment.store.voices import Task
 
 __all__ = [
     "IN_HAND",
     "Change",
+    "Founder",
     "Limits",
+    "Listed",
+    "MemberAlready",
+    "Over",
     "Revision",
     "Series",
     "Settings",
@@ -23,6 +31,8 @@ __all__ = [
     "Store",
     "Stored",
     "Succession",
+    "Taken",
+    "Task",
     "Unavailable",
     "Words",
     "telling_now",

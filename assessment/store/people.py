@@ -1,7 +1,9 @@
-"""Accounts, banks, and who is what in which bank."""
+"""Accounts, and who is what in which bank."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +12,20 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 from assessment.access import Office, Role
 from assessment.store import tables
 from assessment.store.database import Database
-from assessment.store.wall import of_person, of_tenant
-from assessment.tenancy import Known, Person, Tenant
+from assessment.store.wall import of_person
+from assessment.tenancy import Known, Member, Person, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """The first member of a bank."""
+
+    person_id: str
+    role: Role
 
 
 class People:
-    """The accounts of the installation and its banks. An account is closed, never deleted here."""
+    """The accounts of the installation. An account is closed, never deleted here."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,28 +45,23 @@ class People:
             row = connection.execute(_WITH_LOGIN, {"of_login": login}).one_or_none()
         return None if row is None else person_of(row)
 
-    def found(self, tenant: Tenant, person_id: str | None = None, role: Role | None = None) -> None:
-        """Enter a bank, with its first member if one is named."""
+    def every(self) -> tuple[Person, ...]:
+        """Every account, closed ones too, by name."""
+        with self._database.reading() as connection:
+            return tuple(map(person_of, connection.execute(_EVERYBODY)))
+
+    def change(self, person: Person, check: Callable[[tuple[Person, ...]], None]) -> None:
+        """Keep the office of a person, or that the account is closed, if `check` does not refuse
+        how the offices of all would then be held."""
 
         def work(connection: Connection) -> None:
-            made = {"id": tenant.id, "name": tenant.name, "made_at": tenant.made_at}
-            connection.execute(insert(tables.tenants), made)
-            if person_id is not None and role is not None:
-                let_in(connection, tenant.id, person_id, role, tenant.made_at)
+            rows = connection.execute(_EVERYBODY.with_for_update())
+            everybody = (person_of(row) for row in rows)
+            check(tuple(person if one.id == person.id else one for one in everybody))
+            to = {"to_office": person.office.value, "to_closed_at": person.closed_at}
+            connection.execute(_CHANGE, {"of_person": person.id} | to)
 
-        them = of_tenant(tenant.id) | of_person(*filter(None, [person_id]))
-        self._database.within(them).write(work)
-
-    def let_in(self, tenant_id: str, person_id: str, role: Role, at: datetime) -> None:
-        """Give a person a role in a bank, in place of the one held."""
-        both = of_tenant(tenant_id) | of_person(person_id)
-        self._database.within(both).write(lambda c: let_in(c, tenant_id, person_id, role, at))
-
-    def let_go(self, tenant_id: str, person_id: str) -> None:
-        """Take a person's role in a bank away."""
-        of = {"of_tenant": tenant_id, "of_person": person_id}
-        both = of_tenant(tenant_id) | of_person(person_id)
-        self._database.within(both).write(lambda c: c.execute(_LET_GO, of))
+        self._database.write(work)
 
 
 # ---- For whoever has a transaction already -----------------------------------------------------
@@ -89,6 +94,14 @@ def known(connection: Connection, person_id: str) -> Known | None:
     return Known(person_of(rows[0]), roles)
 
 
+def found(connection: Connection, tenant: Tenant, founder: Founder | None) -> None:
+    """Enter a bank; without a founder nobody is in it yet."""
+    made = {"id": tenant.id, "name": tenant.name, "made_at": tenant.made_at}
+    connection.execute(insert(tables.tenants), made)
+    if founder is not None:
+        let_in(connection, tenant.id, founder.person_id, founder.role, tenant.made_at)
+
+
 def let_in(
     connection: Connection, tenant_id: str, person_id: str, role: Role, at: datetime
 ) -> None:
@@ -112,7 +125,22 @@ def person_of(row: Row[Any]) -> Person:
     )
 
 
+def let_go(connection: Connection, tenant_id: str, person_id: str) -> None:
+    connection.execute(_LET_GO, {"of_tenant": tenant_id, "of_person": person_id})
+
+
+def members(connection: Connection, tenant_id: str) -> tuple[Member, ...]:
+    rows = connection.execute(_MEMBERS, {"of_tenant": tenant_id})
+    return tuple(Member(person_of(row), Role(row.role), row.since) for row in rows)
+
+
 _WITH_LOGIN = select(tables.people).where(tables.people.c.login == bindparam("of_login"))
+_EVERYBODY = select(tables.people).order_by(tables.people.c.name, tables.people.c.id)
+_CHANGE = (
+    update(tables.people)
+    .where(tables.people.c.id == bindparam("of_person"))
+    .values(office=bindparam("to_office"), closed_at=bindparam("to_closed_at"))
+)
 _OF_BOTH = (
     tables.memberships.c.tenant_id == bindparam("of_tenant"),
     tables.memberships.c.person_id == bindparam("of_person"),
@@ -131,3 +159,9 @@ def _known() -> Select[Any]:
 
 
 _KNOWN = _known()
+_MEMBERS = (
+    select(tables.people, tables.memberships.c.role, tables.memberships.c.made_at.label("since"))
+    .join(tables.memberships, tables.memberships.c.person_id == tables.people.c.id)
+    .where(tables.memberships.c.tenant_id == bindparam("of_tenant"))
+    .order_by(tables.memberships.c.made_at, tables.people.c.id)
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,19 +10,20 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Row, bindparam, select
 
 from assessment.delivery import Baseline, Log, Reading, Track
-from assessment.model import Bank, Judgement, Mode, NotApplicable, Rating, Response, Scenario
-from assessment.store import documents, followed, schema, series, tables, wall
+from assessment.model import Bank, Mode, Response, Scenario
+from assessment.store import documents, followed, judgements, schema, series, tables, voices, wall
 from assessment.store.accounts import Accounts
+from assessment.store.banks import Banks
 from assessment.store.database import USUAL, Database, Limits
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
 from assessment.store.people import People
 from assessment.store.records import Records
 from assessment.store.series import Series, Succession
-from assessment.store.wall import SERIES, of_assessment, of_tenant
+from assessment.store.voices import Task
+from assessment.store.wall import SERIES, of_assessment, of_person, of_tenant
+from assessment.tenancy import Voice
 
 Value = TypeVar("Value")
-
-NOT_APPLICABLE = "NA"
 
 IN_HAND = ""
 """The name of the scenario that is planned for; those a person keeps have longer ones."""
@@ -73,6 +74,7 @@ class Store:
         self.records = Records(database)
         self.people = People(database)
         self.accounts = Accounts(database)
+        self.banks = Banks(database)
 
     @classmethod
     def open(cls, url: str | URL, limits: Limits = USUAL) -> Store:
@@ -120,10 +122,12 @@ class Store:
     def go_on(self, succession: Succession, stamp: Stamp) -> str:
         """Begin the round after an assessment; returns its id.
 
-        Bank, settings and scenarios are the earlier one's, and so is all that was adopted. If
-        another round has begun already, nothing is written and the id is that one's.
+        Bank, settings and scenarios are the earlier one's, and so is all that was adopted, and
+        what each person is asked. If another round has begun already, nothing is written and the
+        id is that one's.
         """
         carrying = Carrying(succession.earlier_id, succession.later_id, succession.subjects, stamp)
+        asked = {task.person_id for task in self.sheet(succession.earlier_id).tasks()}
 
         def work(connection: Connection) -> str:
             begun = series.after(connection, succession.earlier_id)
@@ -134,9 +138,10 @@ class Store:
                 history.carry(connection, carrying)
             for history in followed.EVERY:
                 history.carry_whole(connection, carrying)
+            voices.carry(connection, carrying, asked)
             return succession.later_id
 
-        theirs = of_assessment(succession.earlier_id, succession.later_id)
+        theirs = of_assessment(succession.earlier_id, succession.later_id) | of_person(*asked)
         if succession.tenant:
             theirs |= of_tenant(succession.tenant)
         return self._database.within(theirs).write(work)
@@ -285,6 +290,47 @@ class Sheet:
         key = {**self._of, "initiative_id": initiative_id, "day": on.isoformat()}
         return self._database.write(lambda c: followed.note(c, key, said, stamp))
 
+    # ---- What the bank's people are asked and say ---------------------------------------------
+
+    def assign(self, person_id: str, subjects: Collection[str], at: datetime) -> None:
+        """From now on a person is asked these, and nothing else; what was said stays."""
+        of = self._of["assessment_id"]
+        database = self._about(person_id)
+        database.write(lambda c: voices.assign(c, of, person_id, subjects, at))
+
+    def subjects(self, person_id: str) -> frozenset[str]:
+        """What a person is asked."""
+        with self._database.reading() as connection:
+            return voices.subjects(connection, self._of["assessment_id"], person_id)
+
+    def tasks(self) -> tuple[Task, ...]:
+        """What everybody is asked, and how far they are."""
+        with self._database.reading() as connection:
+            return voices.tasks_in(connection, self._of["assessment_id"])
+
+    def voices(self) -> tuple[Voice, ...]:
+        """What everybody says under the own name."""
+        with self._database.reading() as connection:
+            return voices.read(connection, self._of["assessment_id"])
+
+    def contribute(  # as `respond`, and who says it
+        self,
+        person_id: str,
+        item_id: str,
+        revise: Callable[[Response], Response],
+        seen: int,
+        stamp: Stamp,
+    ) -> Change[Response]:
+        """Add what `revise` makes of the latest thing a person said about an item."""
+        key = {**self._of, "item_id": item_id, "person_id": person_id}
+        entry = Entry(key, Response(item_id), revise, stamp, seen)
+        database = self._about(person_id)
+        return database.write(lambda c: voices.CONTRIBUTIONS.append(c, entry))
+
+    def _about(self, person_id: str) -> Database:
+        """The database as this assessment and this person may see it."""
+        return self._database.within(of_assessment(*self._of.values()) | of_person(person_id))
+
     def _append(self, history: History[Value], entry: Entry[Value]) -> Change[Value]:
         return self._database.write(lambda connection: history.append(connection, entry))
 
@@ -335,32 +381,13 @@ def _by(
 # ---- Rows and values ---------------------------------------------------------------------------
 
 
-def _judged(judgement: Judgement | None) -> dict[str, Any]:
-    match judgement:
-        case None:
-            return {"judgement": None, "na_reason": None}
-        case NotApplicable(reason):
-            return {"judgement": NOT_APPLICABLE, "na_reason": reason}
-        case Rating():
-            return {"judgement": judgement.name, "na_reason": None}
-    raise TypeError(f"not a judgement: {judgement!r}")
-
-
-def _judgement(row: Row[Any]) -> Judgement | None:
-    if row.judgement is None:
-        return None
-    if row.judgement == NOT_APPLICABLE:
-        return NotApplicable(row.na_reason)
-    return Rating[row.judgement]
-
-
 def _said(response: Response) -> dict[str, Any]:
     said = {"comment": response.comment, "evidence": response.evidence}
-    return said | _judged(response.judgement) | {"is_carried": response.is_carried}
+    return said | judgements.columns(response.judgement) | {"is_carried": response.is_carried}
 
 
 def _response(row: Row[Any]) -> Response:
-    judgement = _judgement(row)
+    judgement = judgements.judgement(row)
     is_carried = row.is_carried and judgement is not None
     return Response(row.item_id, judgement, row.comment, row.evidence, is_carried=is_carried)
 

@@ -39,7 +39,7 @@ from sqlalchemy.types import TypeDecorator
 
 from assessment.store.wall import everybodys, of
 
-HEAD = "0007"
+HEAD = "0008"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -117,7 +117,7 @@ tenants = Table(  # the banks of the installation
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
-    info=of(id="tenants"),
+    info=of("banks", id="tenants"),
 )
 
 memberships = Table(  # who is what in which bank, now
@@ -128,7 +128,7 @@ memberships = Table(  # who is what in which bank, now
     Column("role", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     CheckConstraint("role IN ('consultant', 'manager', 'contributor', 'viewer')", name="role"),
-    info=of(tenant_id="tenants", person_id="people"),
+    info=of("banks", tenant_id="tenants", person_id="people"),
 )
 
 assessments = Table(
@@ -277,6 +277,53 @@ choices = Table(
     *_stamp(),
     CheckConstraint("stage BETWEEN 0 AND 5", name="stage"),
     info=_OF_ASSESSMENT,
+)
+
+invitations = Table(  # links that let a person in, once
+    "invitations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", String(64), nullable=False),  # sha256 of the secret, which is not kept
+    Column("tenant_id", Text, ForeignKey("tenants.id"), index=True),  # NULL: the installation's
+    Column("role", Text, nullable=False),
+    Column("meant_for", Text, nullable=False),
+    Column("made_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("accepted_by", Text, ForeignKey("people.id")),
+    Column("ended_at", UtcDateTime),  # accepted or, by nobody, revoked
+    UniqueConstraint("key", name="uq_invitations_key"),
+    CheckConstraint("role IN ('consultant', 'manager', 'contributor', 'viewer')", name="role"),
+    info=of("invitations", tenant_id="tenants"),
+)
+
+assignments = Table(  # what a person is asked, now
+    "assignments",
+    metadata,
+    _of_assessment(),
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True, index=True),
+    Column("subject", Text, primary_key=True),  # a dimension, a capability or an item
+    Column("made_at", UtcDateTime, nullable=False),
+    info=of(assessment_id="assessments", person_id="people"),
+)
+
+contributions = Table(  # what a person says about an item, under the own name
+    "contributions",
+    metadata,
+    _of_assessment(),
+    Column("item_id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True, index=True),
+    _revision(),
+    Column("judgement", Text),
+    Column("na_reason", Text),
+    Column("comment", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    *_stamp(),
+    CheckConstraint("judgement IN ('N', 'P', 'L', 'F', 'NA')", name="judgement"),
+    CheckConstraint(
+        "(judgement IS NOT NULL AND judgement = 'NA') = (na_reason IS NOT NULL)", name="na_reason"
+    ),
+    info=of(assessment_id="assessments", person_id="people"),
 )
 
 record = Table(  # what has been done; triggers refuse to change or delete an entry

@@ -20,10 +20,11 @@ from sqlalchemy import Connection, MetaData, Table, text
 
 Kind = Literal["assessments", "tenants", "people"]
 
-Reach = Literal["", "series", "record", "everything"]
+Reach = Literal["", "series", "invitations", "banks", "record", "everything"]
 """What is read beyond the ids of a scope. `series`: which assessments a key opens and which follow
-each other, no content; `record`: the whole chain, to verify it; `everything`: every row, also to
-write it, for migrations, backups, restoring and cleaning."""
+each other, no content; `invitations`: the one a key is of, and those into no bank; `banks`: which
+there are and who is in them, for the operator; `record`: the whole chain, to verify it;
+`everything`: every row, also to write it, for migrations, backups, restoring and cleaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Scope:
 
 NOTHING = Scope()
 SERIES = Scope(reach="series")
+INVITATIONS = Scope(reach="invitations")
+BANKS = Scope(reach="banks")
 RECORD = Scope(reach="record")
 EVERYTHING = Scope(reach="everything")
 
