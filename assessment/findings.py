@@ -148,25 +148,33 @@ def wish_of(scenario: Scenario, stage: int) -> Wish:
     )
 
 
-def mended(scenario: Scenario, problem: Problem) -> Scenario | None:
+def mendings(scenario: Scenario, problem: Problem) -> tuple[Scenario, ...]:
     """The scenario with the smallest change that `problem`, why it is refused, asks for.
 
-    The budget is raised to whole ten thousands. None where the problem names no change.
+    Where it names two, either is enough; none where it names none. The budget is raised to whole
+    ten thousands.
     """
     needed = problem.params.get("needed")
     match problem.code:
         case "plan-budget":
-            return replace(scenario, budget_cny=-(-int(str(needed)) // 10_000) * 10_000)
+            return (replace(scenario, budget_cny=-(-int(str(needed)) // 10_000) * 10_000),)
         case "plan-capacity" | "plan-running-capacity":
-            return replace(scenario, capacity=int(str(needed)))
+            return (replace(scenario, capacity=int(str(needed))),)
+        case "plan-capacity-or-without":
+            heavy = str(problem.params["without"]).split(", ")
+            return (
+                replace(scenario, capacity=int(str(needed))),
+                replace(scenario, excluded=scenario.excluded.union(heavy)),
+            )
         case "plan-running-at-once":
-            return replace(scenario, at_once=int(str(needed)))
+            return (replace(scenario, at_once=int(str(needed))),)
         case "plan-excluded":
-            return replace(scenario, excluded=scenario.excluded.difference(str(needed).split(", ")))
+            allowed = str(needed).split(", ")
+            return (replace(scenario, excluded=scenario.excluded.difference(allowed)),)
         case "answer-pinned-and-excluded":
             both = {str(problem.params["initiative"])}
-            return replace(scenario, excluded=scenario.excluded - both)
-    return None
+            return (replace(scenario, excluded=scenario.excluded - both),)
+    return ()
 
 
 def _capability_score(capability: Capability, responses: Mapping[str, Response]) -> CapabilityScore:

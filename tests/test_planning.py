@@ -220,7 +220,7 @@ IMPOSSIBLE = {
     "exclusion": (Scenario(1, excluded=frozenset({"I01", "I45"})), ["plan-excluded"]),
     "everything": (
         Scenario(1, capacity=1, budget_cny=0, excluded=frozenset({"I01", "I45"})),
-        ["plan-excluded", "plan-capacity", "plan-budget"],
+        ["plan-excluded", "plan-budget", "plan-capacity"],
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from dataclasses import replace
 from fractions import Fraction
@@ -253,11 +254,59 @@ def test_a_plan_keeps_its_promises(model: Questionnaire, data: st.DataObject) ->
     assert plan == planned(responses, wish, model, bank)
 
 
-def test_more_capacity_never_makes_a_proven_plan_longer() -> None:
-    responses = with_stages("F", "L", "P", "N", "N")
-    plans = [planned(responses, Wish(3, capacity=Fraction(c))) for c in (60, 80, 120, 240, 480)]
+# ---- More capacity ------------------------------------------------------------------------------
+
+
+def granted(
+    model: Questionnaire, responses: dict[str, Response], wishes: list[Wish]
+) -> list[Roadmap]:
+    """The plans of the wishes that are granted."""
+    plans = []
+    for wish in wishes:
+        with contextlib.suppress(Refused):
+            plans.append(planned(responses, wish, model))
+    return plans
+
+
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_more_capacity_never_makes_the_roadmap_longer(data: st.DataObject) -> None:
+    letters = data.draw(
+        st.lists(st.sampled_from("NPLF"), min_size=len(SMALL.items), max_size=len(SMALL.items))
+    )
+    responses = answers({i.id: x for i, x in zip(SMALL.items, letters, strict=True)})
+    target = data.draw(st.integers(1, 5))
+    capacities = sorted(data.draw(st.lists(st.integers(10, 150), min_size=2, max_size=4)))
+    limits = [*map(Fraction, capacities), None]
+    plans = granted(SMALL, responses, [Wish(target, capacity=limit) for limit in limits])
+    assert all(plan.schedule_gap == 0 for plan in plans)
+    assert [p.months for p in plans] == sorted((p.months for p in plans), reverse=True)
+    assert len({tuple(ids(p)) for p in plans}) == 1
+
+
+@pytest.mark.parametrize(("stages", "target"), [("FLPNN", 3), ("FFLPN", 4)])
+def test_more_capacity_never_makes_a_roadmap_of_the_shipped_model_longer(
+    stages: str, target: int
+) -> None:
+    wishes = [Wish(target, capacity=Fraction(c)) for c in (30, 45, 60, 75, 90, 120, 240)]
+    plans = granted(MODEL, with_stages(*stages), wishes)
+    assert len(plans) > 4
     assert all(p.schedule_gap == 0 for p in plans)
     assert [p.months for p in plans] == sorted((p.months for p in plans), reverse=True)
+    assert len({tuple(ids(p)) for p in plans}) == 1
+
+
+def test_a_capacity_that_cannot_carry_an_initiative_does_not_change_the_set_in_silence() -> None:
+    """ORG-1 needs one of two items: I03 in a month of 40 person-days, or I05 in two of 20."""
+    short = {i.id: "F" for i in MODEL.items} | {"ORG-2.1": "N", "ORG-3.1": "N"}
+    responses = answers(short)
+    assert ids(planned(responses, Wish(1, capacity=Fraction(40)))) == ["I03"]
+    assert reason(Wish(1, capacity=Fraction(39)), responses) == (
+        "The capacity is too small: one of the initiatives takes 40 person-days a month. "
+        "Allow as many, or do without I03."
+    )
+    without = Wish(1, capacity=Fraction(39), excluded=frozenset({"I03"}))
+    assert ids(planned(responses, without)) == ["I05"]
 
 
 # ---- The trajectory -----------------------------------------------------------------------------

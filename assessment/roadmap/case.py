@@ -50,9 +50,6 @@ class Case:
         after = np.where(is_done & applies, np.uint8(Code.F), codes)
         return cls(questionnaire, after, size_rule(questionnaire, bank), wish)
 
-    def with_capacity(self, person_days: Fraction) -> Case:
-        return replace(self, wish=replace(self.wish, capacity=person_days))
-
     # ---- Items and cells
 
     @cached_property

@@ -1,5 +1,8 @@
 """Which initiatives: the least effort that attains the target, proven.
 
+The capacity has no say in it: it decides when things are done, never what. So more of it never
+makes a roadmap longer; one that cannot carry an initiative of the set is told which.
+
 Every wish that cannot be granted is answered with the smallest change that makes it possible.
 """
 
@@ -30,17 +33,47 @@ def choose(case: Case) -> Choice:
     """The initiatives with the least person-days, then cost, that attain the case's target.
 
     Closed under prerequisites (an initiative with nothing left to raise, done or running counts as
-    begun). Raises Refused where nothing does, or where what runs already asks for more than there
-    is, with the reason and the smallest change.
+    begun). Raises Refused where nothing does, where one of them or what runs already asks for more
+    than there is, with the reason and the smallest change.
     """
     solution = _solve(case, _effort(case))
     if solution is None:
         raise Refused([_why_impossible(case)])
-    chosen = tuple(
-        initiative for initiative, value in zip(case.open, solution.values, strict=False) if value
-    )
+    chosen = _chosen(case, solution)
+    _check_carried(case, chosen)
     _check_running(case, [i for i in chosen if i.id in case.wish.running])
     return Choice(chosen, solution.gap)
+
+
+def _chosen(case: Case, solution: Solution) -> tuple[Initiative, ...]:
+    return tuple(i for i, value in zip(case.open, solution.values, strict=False) if value)
+
+
+def _check_carried(case: Case, chosen: Sequence[Initiative]) -> None:
+    """Each by itself must not ask for more than a month has."""
+    needed = max(map(case.monthly_days, chosen), default=Fraction(0))
+    if case.wish.capacity is None or needed <= case.wish.capacity:
+        return
+    without = _without_the_heavy(case, chosen)
+    if without is None:
+        raise Refused([Problem("plan-capacity", {"needed": ceil(needed)})])
+    params = {"needed": ceil(needed), "without": ", ".join(sorted(without))}
+    raise Refused([Problem("plan-capacity-or-without", params)])
+
+
+def _without_the_heavy(case: Case, chosen: Sequence[Initiative]) -> frozenset[str] | None:
+    """What to exclude so that the capacity carries every initiative of a set; None: it cannot."""
+    heavy: frozenset[str] = frozenset()
+    while True:
+        heavier = heavy | {i.id for i in chosen if not case.can_carry(i)}
+        if heavier == heavy:
+            return heavy
+        heavy = heavier
+        lighter = replace(case, wish=replace(case.wish, excluded=case.wish.excluded | heavy))
+        solution = _solve(lighter, _effort(case))
+        if solution is None:
+            return None
+        chosen = _chosen(case, solution)
 
 
 def _check_running(case: Case, running: Sequence[Initiative]) -> None:
@@ -68,7 +101,6 @@ class _Relaxed:
     """Which wishes still bind when looking for the smallest change."""
 
     budget: bool = True
-    capacity: bool = True
     exclusions: bool = True
 
 
@@ -85,8 +117,6 @@ def _solve(
         if initiative.id in case.wish.pinned | case.wish.running:
             model.hold({chosen[initiative.id]: 1}, low=1)
         if bound.exclusions and initiative.id in case.wish.excluded:
-            model.hold({chosen[initiative.id]: 1}, high=0)
-        if bound.capacity and not case.can_carry(initiative):
             model.hold({chosen[initiative.id]: 1}, high=0)
     if bound.budget and case.wish.budget_cny is not None:
         costs = {chosen[i.id]: int(case.cost_cny(i)) for i in case.open}
@@ -114,34 +144,20 @@ def _attain(case: Case, model: Model, chosen: Mapping[str, int]) -> None:
 
 def _why_impossible(case: Case) -> Problem:
     """The first wish that stands in the way, and the least it would have to give."""
-    if (
-        _solve(case, _effort(case), _Relaxed(budget=False, capacity=False, exclusions=False))
-        is None
-    ):
+    if _solve(case, _effort(case), _Relaxed(budget=False, exclusions=False)) is None:
         return Problem("plan-unreachable", {"target": case.wish.target_stage})
-    if _solve(case, _effort(case), _Relaxed(budget=False, capacity=False)) is None:
-        return Problem("plan-excluded", {"needed": ", ".join(_exclusions_to_lift(case))})
     if _solve(case, _effort(case), _Relaxed(budget=False)) is None:
-        return Problem("plan-capacity", {"needed": _least_capacity(case)})
+        return Problem("plan-excluded", {"needed": ", ".join(_exclusions_to_lift(case))})
     cheapest = _solve(case, lambda i: int(case.cost_cny(i)), _Relaxed(budget=False))
     return Problem("plan-budget", {"needed": cheapest.objective if cheapest else 0})
 
 
 def _exclusions_to_lift(case: Case) -> tuple[str, ...]:
     """The fewest excluded initiatives without which the target cannot be attained."""
-    relaxed = _Relaxed(budget=False, capacity=False, exclusions=False)
+    relaxed = _Relaxed(budget=False, exclusions=False)
     solution = _solve(case, lambda i: int(i.id in case.wish.excluded), relaxed)
     pairs = zip(case.open, solution.values if solution else (), strict=False)
     return tuple(i.id for i, value in pairs if value and i.id in case.wish.excluded)
-
-
-def _least_capacity(case: Case) -> int:
-    """The smallest whole number of person-days a month that carries some sufficient set."""
-    draws = sorted({case.monthly_days(i) for i in case.open})
-    for draw in draws:
-        if _solve(case.with_capacity(draw), _effort(case), _Relaxed(budget=False)) is not None:
-            return int(-(-draw // 1))
-    raise AssertionError("no capacity is enough, though the target can be attained")
 
 
 def concede(wish: Wish, problem: Problem) -> Wish:
@@ -149,7 +165,7 @@ def concede(wish: Wish, problem: Problem) -> Wish:
     match problem.code:
         case "plan-budget":
             return replace(wish, budget_cny=None)
-        case "plan-capacity" | "plan-running-capacity":
+        case "plan-capacity" | "plan-capacity-or-without" | "plan-running-capacity":
             return replace(wish, capacity=None)
         case "plan-running-at-once":
             return replace(wish, at_once=int(str(problem.params["needed"])))

@@ -1,17 +1,23 @@
 """When: the shortest time that prerequisites, capacity and the number at once allow.
 
-First the shortest duration; then, within it, every initiative as early as it can be.
+First the shortest duration; then, within it, every initiative as early as it can be. Where a good
+timetable is as short as `least_time` says any can be, that proves it; else CP-SAT looks further.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil, lcm
 
 from assessment.model import Initiative
 from assessment.roadmap.case import Case
-from assessment.roadmap.solver import WORK, Model, Solution
+from assessment.roadmap.jobs import Jobs
+from assessment.roadmap.least_time import least_months
+from assessment.roadmap.packing import TRIES, Starts, duration, pack
+from assessment.roadmap.solver import Model, Solution
+
+SHORTENING = 0.6
+"""Work spent on a duration below that of the timetable to begin with, or on the proof of none."""
 
 TIDYING = 0.2
 """Work spent on starting early within the shortest duration; nothing is claimed of that."""
@@ -30,8 +36,19 @@ class _Board:
     """The scheduling model, as it is laid out."""
 
     model: Model = field(default_factory=Model)
-    start: dict[str, int] = field(default_factory=dict)  # initiative -> variable, from 0
+    start: list[int] = field(default_factory=list)  # the variable of each job's start, from 0
     last: int = 0  # the variable of the whole duration
+
+
+@dataclass(frozen=True, slots=True)
+class Shortest:
+    starts: Starts
+    months: int
+    bound: int  # no timetable takes fewer months
+
+    @property
+    def is_proven(self) -> bool:
+        return self.months == self.bound
 
 
 def schedule(case: Case, chosen: Sequence[Initiative], patience: float = 1.0) -> Timetable:
@@ -42,130 +59,52 @@ def schedule(case: Case, chosen: Sequence[Initiative], patience: float = 1.0) ->
     """
     if not chosen:
         return Timetable({}, 0, 0.0)
-    simple = _greedy(case, chosen)
-    board = _lay_out(case, chosen, horizon=_duration(case, chosen, simple))
-    hint = [simple[i.id] - 1 for i in chosen]
-    hint.append(_duration(case, chosen, simple))
-    shortest = board.model.minimize({board.last: 1}, hint, work=WORK * patience)
-    if shortest is None:
-        raise RuntimeError("no timetable, though the greedy one satisfies the model")
-    months = shortest.objective
-    bound = max(shortest.bound, _least_months(case, chosen))
-    board.model.hold({board.last: 1}, high=months)
-    early = board.model.minimize(
-        dict.fromkeys(board.start.values(), 1), shortest.values, work=TIDYING * patience
+    jobs = Jobs.of(case, chosen)
+    shortest = shorten(jobs, patience)
+    early = _tidy(jobs, shortest, patience)
+    starts = shortest.starts if early is None else early.values
+    return Timetable(
+        {initiative.id: start + 1 for initiative, start in zip(chosen, starts, strict=False)},
+        shortest.months,
+        (shortest.months - shortest.bound) / shortest.months,
+        is_settled=shortest.is_proven and early is not None and early.is_proven,
     )
-    starts = _starts(board, early or shortest)
-    is_settled = shortest.is_proven and early is not None and early.is_proven
-    return Timetable(starts, months, (months - bound) / months, is_settled)
 
 
-def _starts(board: _Board, solution: Solution) -> dict[str, int]:
-    return {id_: solution.values[variable] + 1 for id_, variable in board.start.items()}
+def shorten(jobs: Jobs, patience: float) -> Shortest:
+    """The shortest duration found, and what no timetable is shorter than."""
+    bound = least_months(jobs)
+    starts = pack(jobs, enough=bound, tries=round(TRIES * patience))
+    months = duration(jobs, starts)
+    if months == bound:
+        return Shortest(starts, months, bound)
+    board = _lay_out(jobs, bound, months)
+    found = board.model.minimize({board.last: 1}, [*starts, months], work=SHORTENING * patience)
+    if found is None:
+        raise RuntimeError("no timetable, though one satisfies the model")
+    return Shortest(list(found.values[:-1]), found.objective, max(bound, found.bound))
 
 
-def _lay_out(case: Case, chosen: Sequence[Initiative], horizon: int) -> _Board:
+def _tidy(jobs: Jobs, shortest: Shortest, patience: float) -> Solution | None:
+    """As short, and every initiative as early as it can be."""
+    board = _lay_out(jobs, shortest.months, shortest.months)
+    early = dict.fromkeys(board.start, 1)
+    hint = [*shortest.starts, shortest.months]
+    return board.model.minimize(early, hint, work=TIDYING * patience)
+
+
+def _lay_out(jobs: Jobs, least: int, most: int) -> _Board:
+    """Every rule of the timetable; its duration lies from `least` to `most` months."""
     board = _Board()
-    model, length = board.model, {i.id: case.months(i) for i in chosen}
-    for initiative in chosen:
-        latest = 0 if initiative.id in case.wish.running else horizon - length[initiative.id]
-        board.start[initiative.id] = model.whole(0, latest)
-    board.last = model.whole(0, horizon)
-    for initiative in chosen:
-        start = board.start[initiative.id]
-        model.hold({board.last: 1, start: -1}, low=length[initiative.id])
-        for needed in _waits_for(case, initiative, length):
-            model.hold({start: 1, board.start[needed]: -1}, low=length[needed])
-    intervals = [model.interval(board.start[i.id], length[i.id]) for i in chosen]
-    model.share(intervals, [1] * len(chosen), case.at_once)
-    if case.wish.capacity is not None:
-        draws = [case.monthly_days(i) for i in chosen]
-        scale = lcm(case.wish.capacity.denominator, *(draw.denominator for draw in draws))
-        demands = [int(draw * scale) for draw in draws]
-        model.share(intervals, demands, int(case.wish.capacity * scale))
+    model = board.model
+    for job, months in enumerate(jobs.months):
+        board.start.append(model.whole(0, 0 if job in jobs.running else most - months))
+    board.last = model.whole(least, most)
+    for job, months in enumerate(jobs.months):
+        model.hold({board.last: 1, board.start[job]: -1}, low=months)
+        for needed in jobs.before[job]:
+            model.hold({board.start[job]: 1, board.start[needed]: -1}, low=jobs.months[needed])
+    intervals = [model.interval(*pair) for pair in zip(board.start, jobs.months, strict=True)]
+    model.share(intervals, [1] * len(intervals), jobs.at_once)
+    model.share(intervals, jobs.draws, jobs.capacity)
     return board
-
-
-def _waits_for(case: Case, initiative: Initiative, length: Mapping[str, int]) -> tuple[str, ...]:
-    """Its prerequisites in the plan; what runs already waits for nothing."""
-    if initiative.id in case.wish.running:
-        return ()
-    return tuple(needed for needed in initiative.requires if needed in length)
-
-
-def _least_months(case: Case, chosen: Sequence[Initiative]) -> int:
-    """No plan is shorter than its work divided by what can be done in a month."""
-    slots = ceil(sum(case.months(i) for i in chosen) / case.at_once)
-    if case.wish.capacity is None:
-        return slots
-    work = sum(case.person_days(i) for i in chosen)
-    return max(slots, ceil(work / case.wish.capacity))
-
-
-# ---- A plan to begin with -----------------------------------------------------------------------
-
-
-def _duration(case: Case, chosen: Sequence[Initiative], starts: Mapping[str, int]) -> int:
-    return max(starts[i.id] + case.months(i) - 1 for i in chosen)
-
-
-def _greedy(case: Case, chosen: Sequence[Initiative]) -> dict[str, int]:
-    """Month by month what is ready and fits, the longest chain first: good, and always possible."""
-    length = {i.id: case.months(i) for i in chosen}
-    tails = _tails(case, chosen, length)
-    waiting = sorted(chosen, key=lambda i: (i.id not in case.wish.running, -tails[i.id], i.id))
-    starts: dict[str, int] = {}
-    month = 0
-    while waiting:
-        month += 1
-        for initiative in list(waiting):
-            if _is_ready(case, initiative, month, starts, length) and _fits(
-                case, initiative, [i for i in chosen if _runs(i, month, starts, length)]
-            ):
-                starts[initiative.id] = month
-                waiting.remove(initiative)
-    return starts
-
-
-def _runs(
-    initiative: Initiative, month: int, starts: Mapping[str, int], length: Mapping[str, int]
-) -> bool:
-    start = starts.get(initiative.id)
-    return start is not None and start + length[initiative.id] > month
-
-
-def _is_ready(
-    case: Case,
-    initiative: Initiative,
-    month: int,
-    starts: Mapping[str, int],
-    length: Mapping[str, int],
-) -> bool:
-    return all(
-        needed in starts and starts[needed] + length[needed] <= month
-        for needed in _waits_for(case, initiative, length)
-    )
-
-
-def _fits(case: Case, initiative: Initiative, running: Sequence[Initiative]) -> bool:
-    if len(running) >= case.at_once:
-        return False
-    draw = sum((case.monthly_days(i) for i in running), case.monthly_days(initiative))
-    return case.wish.capacity is None or draw <= case.wish.capacity
-
-
-def _tails(case: Case, chosen: Sequence[Initiative], length: Mapping[str, int]) -> dict[str, int]:
-    """Months from an initiative's start to the end of the longest chain that waits for it."""
-    followers: dict[str, list[str]] = {initiative.id: [] for initiative in chosen}
-    for initiative in chosen:
-        for needed in _waits_for(case, initiative, length):
-            followers[needed].append(initiative.id)
-    tails: dict[str, int] = {}
-
-    def tail(initiative_id: str) -> int:
-        if initiative_id not in tails:
-            after = max((tail(i) for i in followers[initiative_id]), default=0)
-            tails[initiative_id] = length[initiative_id] + after
-        return tails[initiative_id]
-
-    return {initiative.id: tail(initiative.id) for initiative in chosen}

@@ -13,7 +13,7 @@ import streamlit as st
 
 from assessment import explanation
 from assessment.explanation import listing
-from assessment.findings import Findings, mended, wish_of
+from assessment.findings import Findings, mendings, wish_of
 from assessment.messages import month, number, say
 from assessment.model import (
     MAX_AT_ONCE,
@@ -254,28 +254,29 @@ def _alarm(hand: Hand, head: str, problems: tuple[Problem, ...]) -> None:
 
 def _ways_out(hand: Hand, scenario: Scenario, problems: tuple[Problem, ...], where: str) -> None:
     for problem in problems:
-        way = mended(scenario, problem)
-        if way is not None and way != scenario:
-            st.button(
-                look.plain(_way_label(hand, way, problem)),
-                type="primary",
-                on_click=whatif.ask,
-                args=(hand, way),
-                key=f"way-{where}-{problem.code}",
-            )
+        for number_, way in enumerate(mendings(scenario, problem)):
+            if way != scenario:
+                st.button(
+                    look.plain(_way_label(hand, scenario, way)),
+                    type="secondary" if number_ else "primary",
+                    on_click=whatif.ask,
+                    args=(hand, way),
+                    key=f"way-{where}-{problem.code}" + (f"-{number_}" if number_ else ""),
+                )
 
 
-def _way_label(hand: Hand, way: Scenario, problem: Problem) -> str:
+def _way_label(hand: Hand, scenario: Scenario, way: Scenario) -> str:
+    """What is changed of the scenario: a limit, or an exclusion."""
     language = hand.language
-    match problem.code:
-        case "plan-budget":
-            return _word(hand, "way_budget", amount=_money(hand, way.budget_cny or 0))
-        case "plan-capacity" | "plan-running-capacity":
-            return _word(hand, "way_capacity", days=number(language, way.capacity or 0))
-        case "plan-running-at-once":
-            return _word(hand, "way_at_once", limit=way.at_once)
-    ids = str(problem.params.get("needed") or problem.params.get("initiative"))
-    return _word(hand, "way_allow", ids=listing(language, ids.split(", ")))
+    if way.budget_cny != scenario.budget_cny:
+        return _word(hand, "way_budget", amount=_money(hand, way.budget_cny or 0))
+    if way.capacity != scenario.capacity:
+        return _word(hand, "way_capacity", days=number(language, way.capacity or 0))
+    if way.at_once != scenario.at_once:
+        return _word(hand, "way_at_once", limit=way.at_once)
+    code = "way_without" if way.excluded > scenario.excluded else "way_allow"
+    moved = sorted(way.excluded ^ scenario.excluded)
+    return _word(hand, code, ids=listing(language, moved))
 
 
 def _word(hand: Hand, code: str, **params: object) -> str:
