@@ -280,7 +280,7 @@ def test_the_proof_is_said_in_plain_words(service: Service) -> None:
 def test_a_plan_that_is_not_proven_says_what_may_be_left(service: Service) -> None:
     secret = answered(service, everything(service, "N"))
     principal, id_ = known(service, secret)
-    service.plan_for(principal, id_, Scenario(5, capacity=60))
+    service.plan_for(principal, id_, Scenario(5, capacity=80))
     found = service.findings(principal, id_)
     assert found.roadmap.schedule_gap > 0
     app = page(secret)
