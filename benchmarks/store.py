@@ -12,8 +12,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -43,6 +45,8 @@ def main() -> None:
             from tests import postgres
 
             measure("PostgreSQL on a socket", postgres.new_database())
+            plain, passing = postgres.new_database(), postgres.new_database()
+            measure_wall({"holds": plain, "is passed by": postgres.as_superuser(passing)})
 
 
 def measure(name: str, url: str) -> None:
@@ -69,6 +73,28 @@ def measure(name: str, url: str) -> None:
     )
     store.close()
     report(f"{name}: opening the store, schema up to date", timed(lambda: reopen(url), 20))
+
+
+def measure_wall(urls: Mapping[str, str]) -> None:
+    """What row-level security costs: in turn for a role it holds for and one it does not."""
+    model = questionnaire.load(questionnaire.DEFAULT)
+    stores = {role: Store.open(url) for role, url in urls.items()}
+    services = {
+        role: Service(one, model, lambda: datetime.now(UTC)) for role, one in stores.items()
+    }
+    desks = {role: begin(service) for role, service in services.items()}
+    spent: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for number in range(10):
+        for item in model.items:
+            for role, service in services.items():
+                me, mine = desks[role]
+                answer = partial(service.answer, me, mine, item.id, Rating.F, seen=number)
+                spent["answer()", role] += timed(answer, 1)
+                spent["open()", role] += timed(partial(service.open, me, mine), 1)
+    for (what, role), times in sorted(spent.items()):
+        report(f"PostgreSQL: {what}, row-level security {role}", times)
+    for store in stores.values():
+        store.close()
 
 
 def begin(service: Service) -> tuple[Principal, str]:

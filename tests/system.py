@@ -22,6 +22,11 @@ def chromium() -> str | None:
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
+def nginx() -> str | None:
+    """The proxy in front of several processes; Debian keeps it off people's path."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 def postgres_programs() -> Path | None:
     """The directory with `initdb` and `postgres`; Debian keeps them off the path."""
     on_path = shutil.which("initdb")
@@ -35,6 +40,8 @@ def missing_packages() -> list[str]:
     """Debian's names for what cannot be found."""
     found = {
         "chromium": chromium() is not None,
+        "nginx": nginx() is not None,
+        "openssl": shutil.which("openssl") is not None,
         "poppler-utils": all(shutil.which(name) for name in POPPLER),
         "postgresql": postgres_programs() is not None,
     }

@@ -51,7 +51,7 @@ OWN_ACCOUNT = {
     *("drop_second_factor", "new_recovery_codes", "link_identity", "unlink_identity"),
 }
 READING = {
-    *("open", "progress", "standing", "findings", "report", "export"),
+    *("open", "progress", "answered", "standing", "findings", "report", "export"),
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
 }
 ARGUMENTS: dict[str, Any] = {
@@ -66,6 +66,7 @@ ARGUMENTS: dict[str, Any] = {
     "name": "方案一",
     "language": "zh",
     "seen": 0,
+    "revision": 1,
     "prefill": True,
     "initiative_id": "I01",
     "track": Track("I01"),
@@ -251,9 +252,9 @@ def test_a_principal_does_not_print_its_keys() -> None:
 
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
-READS = {*("open", "progress", "standing", "findings", "report", "export", "scenarios")} | {
-    *("rounds", "compare", "delivery")
-}
+READS = {
+    *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios")
+} | {*("rounds", "compare", "delivery")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
     *("keep_scenario", "drop_scenario", "reassess", "adopt", "adopt_replan", "replanned"),
     *("track", "add_reading", "remove_reading"),

@@ -281,6 +281,32 @@ def test_what_a_card_handed_in_is_no_news_to_its_own_page(service: Service) -> N
     assert 'class="yh-notice"' not in html(app)
 
 
+@pytest.mark.parametrize("theirs", [None, Rating.F])
+def test_what_another_process_stored_for_a_card_is_shown_as_its_own(
+    service: Service, theirs: Rating | None
+) -> None:
+    """As when a process has died; only what somebody else had said before is told."""
+    secret = begin(service)
+    app = visit("answer", secret)
+    of, me = stored(service, secret).assessment.id, access.guest([secret])
+    if theirs is not None:
+        service.answer(me, of, "STR-1.1", theirs, seen=0)
+    saved = service.answer(me, of, "STR-1.1", Rating.L, seen=0)
+    click(app, "STR-1.1", "rated", revision=saved.revision, seen=0)
+    assert checked(app, "STR-1.1") == "L"
+    assert ('class="yh-notice"' in html(app)) is (theirs is not None)
+
+
+@pytest.mark.parametrize("told", [{}, {"revision": 9, "seen": 0}, {"revision": "1", "seen": -1}])
+def test_a_card_that_tells_of_no_stored_rating_changes_nothing(
+    service: Service, told: dict[str, object]
+) -> None:
+    app = visit("answer", begin(service))
+    click(app, "STR-1.1", "rated", **told)
+    assert checked(app, "STR-1.1") is None
+    assert 'class="yh-notice"' not in html(app)
+
+
 def test_a_note_that_could_not_be_saved_stays_in_its_field(
     service: Service, database: Path
 ) -> None:

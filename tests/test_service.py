@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,16 @@ def test_the_later_of_two_tabs_wins_and_is_told_what_it_replaced(manager: Manage
     assert second.value.judgement is P
     assert second.replaced == Replaced(Response("STR-1.1", F), first.saved_at)
     assert manager.assessment.responses["STR-1.1"].judgement is P
+
+
+def test_what_an_answer_gave_back_can_be_asked_again(manager: Manager) -> None:
+    first = manager.answer("STR-1.1", F, seen=0)
+    second = manager.answer("STR-1.1", P, seen=0)
+    manager.answer("STR-1.1", F, seen=2)
+    ask = partial(manager.service.answered, manager.me, manager.id, "STR-1.1")
+    assert (ask(1, seen=0), ask(2, seen=0)) == (first, second)
+    assert ask(2, seen=1) == replace(second, replaced=None)
+    assert ask(4, seen=0) is None
 
 
 def test_what_was_replaced_can_be_put_back(manager: Manager) -> None:

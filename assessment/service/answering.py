@@ -62,6 +62,14 @@ class Answering(Entering):
         )
         return _counted(change, lambda said: said.judgement)
 
+    def answered(
+        self, principal: Principal, assessment_id: str, item_id: str, revision: int, *, seen: int
+    ) -> Saved[Response] | None:
+        """What `answer` returned when it wrote that revision; None: there is none such."""
+        sheet = self._sheet(principal, Action.READ, assessment_id)
+        change = sheet.change(item_id, revision, seen)
+        return None if change is None else saved(change, lambda said: said.judgement)
+
     def note(  # noqa: PLR0913 - two texts that are saved as one
         self,
         principal: Principal,

@@ -88,7 +88,7 @@ TOLD: Mapping[str, Told] = {
 
 QUIET = frozenset(
     {
-        *("resume", "open", "samples", "progress", "standing", "findings", "scenarios"),
+        *("resume", "open", "samples", "progress", "answered", "standing", "findings", "scenarios"),
         *("rounds", "compare", "delivery", "replanned", "record"),
         *("who", "needs_first_account", "login_of_reset", "account", "sessions"),
         *("offer_second_factor", "offered_secret"),

@@ -40,7 +40,8 @@ def adopt(connection: Connection, of: Key, baseline: Baseline, stamp: Stamp) -> 
 def track(connection: Connection, of: Key, said: Track, seen: int, stamp: Stamp) -> Change[Track]:
     """What `said` changes of revision `seen`; what others have changed since stays as it is."""
     key, blank = {**of, "initiative_id": said.initiative_id}, Track(said.initiative_id)
-    shown = TRACKS.at(connection, key, seen) or blank
+    found = TRACKS.at(connection, key, seen)
+    shown = blank if found is None else found.value
     entry = Entry(key, blank, lambda now: delivery.merged(said, shown, now), stamp, seen)
     return TRACKS.append(connection, entry)
 

@@ -114,7 +114,7 @@ class History(Generic[Value]):
         if entry.seen is None or entry.seen >= before.number:
             return Change(now, before, before.value)
         seen = self.at(connection, entry.key, entry.seen)
-        return Change(now, before, entry.blank if seen is None else seen)
+        return Change(now, before, entry.blank if seen is None else seen.value)
 
     def carry(self, connection: Connection, carrying: Carrying) -> None:
         """Begin a later assessment with the latest rows of an earlier one, as revision 1."""
@@ -147,10 +147,10 @@ class History(Generic[Value]):
         row = connection.execute(self._latest, dict(key)).one_or_none()
         return None if row is None else self.revision(row)
 
-    def at(self, connection: Connection, key: Key, revision: int) -> Value | None:
-        """The value of one revision; None: there is no such revision."""
-        row = connection.execute(self._at, {**key, "revision": revision}).one_or_none()
-        return None if row is None else self._decode(row)
+    def at(self, connection: Connection, key: Key, number: int) -> Revision[Value] | None:
+        """A revision of one key by its number; None: there is none."""
+        row = connection.execute(self._at, {**key, "revision": number}).one_or_none()
+        return None if row is None else self.revision(row)
 
     def revision(self, row: Row[Any]) -> Revision[Value]:
         return Revision(self._decode(row), row.revision, row.saved_at, row.questionnaire)

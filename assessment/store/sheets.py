@@ -239,6 +239,17 @@ class Sheet:
         key = {**self._of, "item_id": item_id}
         return self._append(_ANSWERS, Entry(key, Response(item_id), revise, stamp, seen))
 
+    def change(self, item_id: str, revision: int, seen: int) -> Change[Response] | None:
+        """What `respond` returned when it added that revision; None: there is none."""
+        key = {**self._of, "item_id": item_id}
+        numbers = (revision, revision - 1, min(seen, revision - 1))
+        with self._database.reading() as connection:
+            now, before, known = (_ANSWERS.at(connection, key, number) for number in numbers)
+        if now is None:
+            return None
+        blank = Revision(Response(item_id), 0, now.saved_at)
+        return Change(now, before or blank, (known or blank).value)
+
     def choose(
         self, capability_id: str, stage: int | None, seen: int, stamp: Stamp
     ) -> Change[int | None]:

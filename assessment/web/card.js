@@ -145,23 +145,23 @@ class Card {
 
   /** Through the page's run; each time it must differ, or it is not sent. */
   inform(click, times) {
-    this.tell({ do: click.do, n: click.n, session: this.data.session, times });
+    this.tell({ ...click, session: this.data.session, times });
   }
 
   async handIn(click) {
     if (this.line[0] !== click) return;
     const { path, secret, assessment, session, language, shown } = this.data;
-    const given = { secret, assessment, session, language, item: shown.id };
+    const given = { secret, assessment, session, language, item: shown.id, seen: this.seen };
     let answer;
     try {
       answer = await fetch(location.pathname.replace(/\/[^/]*$/, path), {
         method: "POST",
         keepalive: true, // it arrives though the page be left
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...given, rating: click.value, seen: this.seen }),
+        body: JSON.stringify({ ...given, rating: click.value }),
       });
       if (answer.status >= 500) throw new Error(answer.status);
-      this.arrived(click, answer.ok, await answer.json());
+      this.arrived(click, answer.ok, { ...(await answer.json()), seen: given.seen });
     } catch {
       if (this.line[0] !== click) return;
       if (click.hasFailed) this.warn(this.data.words.retrying);
@@ -170,7 +170,7 @@ class Card {
     }
   }
 
-  arrived(click, isStored, { revision, savedAt, words }) {
+  arrived(click, isStored, { revision, savedAt, words, seen }) {
     if (this.line[0] !== click) return; // an answer to a second sending
     this.line.shift();
     this.warn(isStored ? "" : (words ?? this.data.words.retrying));
@@ -181,7 +181,7 @@ class Card {
     }
     this.mark();
     this.begin();
-    if (!this.line.length) this.inform({ do: "rated", n: ++this.count }, 1);
+    if (!this.line.length) this.inform({ do: "rated", n: ++this.count, revision, seen }, 1);
   }
 
   warn(words) {

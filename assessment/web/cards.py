@@ -353,7 +353,7 @@ def clicked(hand: Hand, item_id: str, what: rating_card.What) -> None:
     """What a click on an item's card does."""
     match what:
         case "rated":
-            _rated(item_id)
+            _rated(hand, item_id)
         case "na":
             _asked_reason(item_id, sheet.entry(item_id))
         case "confirm":
@@ -364,10 +364,13 @@ def clicked(hand: Hand, item_id: str, what: rating_card.What) -> None:
             _notes_turned(item_id)
 
 
-def _rated(item_id: str) -> None:
+def _rated(hand: Hand, item_id: str) -> None:
     """A rating is stored; if none had been given, only assumed, more than this card changes."""
     was_unconfirmed = sheet.entry(item_id).response.is_unconfirmed
     sheet.pick_up(item_id)
+    told = rating_card.stored_as(item_id)
+    if told is not None and told.revision > sheet.entry(item_id).revision:
+        sheet.fetch(hand, item_id, told.revision, told.seen)
     if was_unconfirmed:
         sheet.touch(MORE)
     state.keep("reason_asked", "")

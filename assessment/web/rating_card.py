@@ -21,7 +21,7 @@ from assessment.web.state import Hand
 
 What = Literal["rated", "na", "confirm", "clear", "notes"]
 Clicked = Callable[[What], None]
-"""Hears what was clicked; `rated`: a rating is stored."""
+"""Hears what was clicked; `rated`: a rating is stored, see `stored_as`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,22 @@ def show(face: Face, hand: Hand, clicked: Clicked) -> None:
         },
         on_clicked_change=lambda: _hear(face.id, key, clicked),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAs:
+    """Where a card says its rating is kept: in which revision, and which one it had seen."""
+
+    revision: int
+    seen: int
+
+
+def stored_as(item_id: str) -> StoredAs | None:
+    """What the card of an item says of the rating it has handed in."""
+    match st.session_state[sheet.key("judgement", item_id)].clicked:
+        case {"revision": int(revision), "seen": int(seen)} if 0 <= seen < revision < 2**31:
+            return StoredAs(revision, seen)
+    return None
 
 
 def _data(face: Face) -> dict[str, Any]:

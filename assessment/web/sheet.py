@@ -90,6 +90,13 @@ def pick_up(item_id: str) -> None:
         _put(item_id, _after(entry(item_id), "judgement", saved))
 
 
+def fetch(hand: Hand, item_id: str, revision: int, seen: int) -> None:
+    """The same where another process has stored it, as happens when one has died."""
+    saved = hand.service.answered(hand.principal, hand.assessment_id, item_id, revision, seen=seen)
+    if saved is not None:
+        _put(item_id, _after(entry(item_id), "judgement", saved))
+
+
 def session() -> str:
     """Which life of the tab this is; the browser keeps its clicks beyond the server's memory."""
     name = state.kept("session", "") or uuid4().hex
