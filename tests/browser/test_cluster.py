@@ -69,6 +69,21 @@ def answering(page: Page, cluster: Cluster) -> Page:
     return page
 
 
+def test_new_visitors_are_spread_and_each_stays_where_they_are(
+    browser: Browser, cluster: Cluster
+) -> None:
+    places = []
+    for _ in range(6):
+        with somebody(browser) as visitor:
+            visitor.request.get(cluster.url)
+            first = place(visitor)
+            for path in ("/", "/health", "/answer", "/hand-in"):
+                visitor.request.get(cluster.url + path)
+                assert place(visitor) == first
+            places.append(first)
+    assert set(places) == {"1", "2", "3"}
+
+
 def test_who_is_on_a_process_that_dies_carries_on_with_another_and_loses_nothing(
     answering: Page, context: BrowserContext, cluster: Cluster
 ) -> None:
@@ -88,21 +103,6 @@ def test_who_is_on_a_process_that_dies_carries_on_with_another_and_loses_nothing
     shown = [rating_shown(answering, f"STR-1.{n}") for n in range(1, 6)]
     assert shown == ["F", "P", "L", "N", None]
     assert answering.locator("[class*=st-key-notice]").count() == 0
-
-
-def test_new_visitors_are_spread_and_each_stays_where_they_are(
-    browser: Browser, cluster: Cluster
-) -> None:
-    places = []
-    for _ in range(6):
-        with somebody(browser) as visitor:
-            visitor.request.get(cluster.url)
-            first = place(visitor)
-            for path in ("/", "/health", "/answer", "/hand-in"):
-                visitor.request.get(cluster.url + path)
-                assert place(visitor) == first
-            places.append(first)
-    assert set(places) == {"1", "2", "3"}
 
 
 def test_two_people_on_two_processes_who_rate_one_item_are_told(
