@@ -55,6 +55,7 @@ class Action(enum.Enum):
     HEAR = "see who of the bank's people says what"
     CONTRIBUTE = "answer what is assigned, under one's own name"
     BEGIN = "begin an assessment of the bank"
+    TAKE_PART = "vote in a workshop, from a seat in it"
     MANAGE = "invite people, give and take roles, assign what is to be answered"
     BE = "have an account"
     FOUND = "enter a new bank"
@@ -71,6 +72,7 @@ class Standing(enum.Enum):
     OPERATOR = "operator"  # of the installation
     READER = "reader"  # towards a sample, everybody
     HOLDER = "holder"  # holds the secret of the assessment's resume link
+    SEATED = "seated"  # holds the secret of a seat in the workshop
     VIEWER = "viewer"
     CONTRIBUTOR = "contributor"
     MANAGER = "manager"
@@ -93,6 +95,7 @@ RULES: dict[Standing, frozenset[Action]] = {
     Standing.OPERATOR: SOMEBODY | {Action.FOUND, Action.ADMINISTER},
     Standing.READER: ANYONE | {Action.READ, Action.AUDIT},
     Standing.HOLDER: ANYONE | {Action.READ, Action.WRITE, Action.AUDIT, Action.ADOPT},
+    Standing.SEATED: ANYONE | {Action.TAKE_PART},
     Standing.VIEWER: MEMBER | {Action.READ},
     Standing.CONTRIBUTOR: MEMBER | {Action.CONTRIBUTE},
     Standing.MANAGER: LEADER,
@@ -141,6 +144,7 @@ class Protected:
     is_closed: bool = False
     tenant: str = ""  # the bank's id; no key opens what is a bank's
     is_for_people: bool = False  # the operator has switched guests off
+    seats: frozenset[str] = field(default=frozenset(), repr=False)  # keys of seats in a workshop
 
 
 NOTHING = Protected()
@@ -180,6 +184,8 @@ def _standing(principal: Principal, of: Protected) -> Standing:
         return Standing.OUTSIDER
     if of.is_sample:
         return Standing.READER
+    if principal.keys & of.seats:
+        return Standing.SEATED
     if principal.keys & of.keys and not of.tenant:
         return Standing.HOLDER
     if principal.person and principal.office is Office.OPERATOR:  # whatever a bank may have granted

@@ -7,10 +7,10 @@ Text is stored exactly as typed: it is refused, never trimmed or repaired.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
 from assessment.delivery import Reading, Status, Track
 from assessment.model import (
@@ -31,6 +31,7 @@ from assessment.model import (
     Scenario,
 )
 from assessment.problems import Problem, Refused
+from assessment.workshop import LONGEST_VOTE, SHORTEST_VOTE, Workshop
 
 MAX_NAME = 200
 """Characters of the name of a bank or of its centre: it stands on the cover of the report."""
@@ -42,6 +43,10 @@ MAX_ASSETS = 10_000_000
 MAX_SCENARIO_NAME = 80
 YEARS_AROUND = 10
 """A plan begins at most so many years before or after today; what was done, before."""
+
+MAX_PERSON = 80
+MAX_SAID = 1_000
+"""Characters of what is said in a workshop: typed on a phone, read from a big screen."""
 
 MAX_OWNER = 80
 MAX_UNIT = 20
@@ -147,6 +152,41 @@ def check_reading(initiative_id: str, reading: Reading, tasks: Container[str], t
             *_text("reading-note", reading.note, MAX_TEXT),
         ]
     )
+
+
+def check_workshop(
+    questionnaire: Questionnaire, items: Sequence[str], roles: Sequence[str], seconds: int | None
+) -> None:
+    """Something is to be discussed, each item once, by roles of the questionnaire."""
+    low, high = SHORTEST_VOTE, LONGEST_VOTE
+    problems = [fault for item_id in items for fault in _unknown_item(questionnaire, item_id)]
+    if not items:
+        problems.append(Problem("workshop-without-items"))
+    if len(set(items)) != len(items):
+        problems.append(Problem("workshop-item-twice"))
+    unknown = [role for role in roles if role not in questionnaire.role]
+    problems += [Problem("workshop-unknown-role", {"role": role}) for role in unknown]
+    if seconds is not None and not low <= seconds <= high:
+        params = {"seconds": seconds, "low": low, "high": high}
+        problems.append(Problem("workshop-seconds", params))
+    _refuse(problems)
+
+
+def check_seat(workshop: Workshop, role: str, name: str) -> None:
+    """The role is one of those expected, or empty; a name stands there if it is asked for."""
+    problems = list(_text("person", name, MAX_PERSON))
+    if role and role not in workshop.roles:
+        problems.append(Problem("workshop-unknown-role", {"role": role}))
+    if workshop.is_named and not name.strip():
+        problems.append(Problem("workshop-without-name"))
+    if not workshop.is_named and name:
+        problems.append(Problem("workshop-is-anonymous"))
+    _refuse(problems)
+
+
+def check_said(field: Literal["comment", "reason", "point"], text: str) -> None:
+    """What is said in a workshop can be stored."""
+    _refuse(_text(field, text, MAX_SAID))
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

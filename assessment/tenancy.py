@@ -186,7 +186,7 @@ def heard(questionnaire: Questionnaire, voices: Iterable[Voice]) -> Mapping[str,
     of_item: dict[str, list[Voice]] = {}
     for voice in voices:
         of_item.setdefault(voice.response.item_id, []).append(voice)
-    people = _respondents(of_item)
+    people = respondents(voice for said in of_item.values() for voice in said)
     together = consensus.consolidate(questionnaire, people)
     agreements = consensus.agreements(questionnaire, people)
     return {
@@ -196,12 +196,12 @@ def heard(questionnaire: Questionnaire, voices: Iterable[Voice]) -> Mapping[str,
     }
 
 
-def _respondents(of_item: Mapping[str, Iterable[Voice]]) -> list[Respondent]:
+def respondents(voices: Iterable[Voice]) -> list[Respondent]:
+    """The people behind the voices, each with what they judged."""
     said: dict[str, dict[str, Judgement]] = {}
-    for item_id, voices in of_item.items():
-        for voice in voices:
-            if voice.response.judgement is not None:
-                said.setdefault(voice.person_id, {})[item_id] = voice.response.judgement
+    for voice in voices:
+        if voice.response.judgement is not None:
+            said.setdefault(voice.person_id, {})[voice.response.item_id] = voice.response.judgement
     return [Respondent("", judgements) for judgements in said.values()]
 
 

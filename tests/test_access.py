@@ -32,6 +32,7 @@ from assessment.service import Newcomer, Service, Started
 from assessment.store import Founder, Settings, Stamp, Store
 from assessment.store.accounts import Identity
 from assessment.tenancy import Person, Tenant
+from assessment.workshop import Arranged, Choice, Workshop, new_code
 from tests.postgres import migrated_file
 
 STRANGER = guest([])
@@ -53,7 +54,12 @@ OWN_ACCOUNT = {
 READING = {
     *("open", "progress", "answered", "standing", "findings", "report", "export"),
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
+    *("workshops", "minutes", "outcome"),
 }
+OF_WORKSHOP = {"minutes"}
+"""What is asked of a workshop; in a sample none is held."""
+TAKES_PART = {"enter", "join", "attend", "vote"}
+"""By a code or a seat, and by no role."""
 ARGUMENTS: dict[str, Any] = {
     "secret": "no such secret",
     "bank": Bank("别家银行"),
@@ -91,6 +97,15 @@ ARGUMENTS: dict[str, Any] = {
     "invitation_id": "none",
     "subjects": ["STR"],
     "office": Office.NONE,
+    "dimensions": ["STR"],
+    "items": ["STR-1.1"],
+    "item_ids": ["STR-1.1"],
+    "round_": 1,
+    "seconds": 60,
+    "text": "下次再议",
+    "point": 1,
+    "seat": 1,
+    "choice": Choice.F,
 }
 """A value for every parameter of the service; a new one needs an entry here."""
 
@@ -111,18 +126,37 @@ def mine(service: Service) -> Started:
     return service.start(STRANGER, Bank("本行"))
 
 
-def call(service: Service, name: str, principal: Principal, assessment_id: str) -> object:
+def call(
+    service: Service,
+    name: str,
+    principal: Principal,
+    assessment_id: str,
+    workshop_id: str | None = None,
+) -> object:
     """Call a method with plausible arguments for everything it needs; the bank is the one that
     `begin_for` made the assessment for."""
     method = getattr(service, name)
     values = ARGUMENTS | {"principal": principal, "assessment_id": assessment_id}
     values["tenant_id"] = assessment_id.removeprefix("of-")
+    values["workshop_id"] = workshop_id or held_on(service, assessment_id)
     needed = [
         parameter.name
         for parameter in inspect.signature(method).parameters.values()
         if parameter.default is inspect.Parameter.empty
     ]
     return method(**{name: values[name] for name in needed})
+
+
+def held_on(service: Service, assessment_id: str) -> str:
+    """The id of a workshop of the assessment, which is begun now if there is none yet."""
+    store, now = service._store, datetime.now(UTC)
+    found = store.workshops.of(assessment_id)
+    if not found and store.series(assessment_id).ids:
+        begun = Workshop(f"w-{assessment_id}", assessment_id, new_code(), False, (), None, now)
+        agenda, stamp = Arranged(("STR-1.1",)), Stamp(now, service.questionnaire.digest)
+        store.workshops.begin(begun, "here", agenda, "house", stamp)
+        return begun.id
+    return found[0].id if found else "none"
 
 
 # ---- Every method asks --------------------------------------------------------------------------
@@ -185,7 +219,7 @@ def test_another_key_opens_no_round_of_a_series_by(
             call(service, name, guest([other.secret]), assessment_id)
 
 
-@pytest.mark.parametrize("name", sorted(READING))
+@pytest.mark.parametrize("name", sorted(READING - OF_WORKSHOP))
 def test_everybody_reads_a_sample_by(service: Service, name: str) -> None:
     call(service, name, STRANGER, "sample-small")
 
@@ -250,14 +284,63 @@ def test_a_principal_does_not_print_its_keys() -> None:
     assert access.key_of("secret") not in repr(guest(["secret"]))
 
 
+# ---- Workshops ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seated(service: Service, mine: Started) -> tuple[Principal, Workshop]:
+    """Somebody who has joined a workshop of mine, and nothing else."""
+    held = service.begin_workshop(guest([mine.secret]), mine.assessment.id, ["STR-1.1"])
+    return guest([service.join(STRANGER, held.code, "").secret]), held
+
+
+def test_a_seat_takes_part_in_its_workshop(
+    service: Service, seated: tuple[Principal, Workshop]
+) -> None:
+    somebody, held = seated
+    assert service.attend(somebody, held.id).seat.number == 1
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - OPEN_TO_ALL - TAKES_PART - SIGNS_IN))
+def test_a_seat_in_a_workshop_opens_nothing_of_the_assessment_by(
+    service: Service, mine: Started, seated: tuple[Principal, Workshop], name: str
+) -> None:
+    with pytest.raises(Forbidden):
+        call(service, name, seated[0], mine.assessment.id)
+
+
+@pytest.mark.parametrize("name", ["attend", "vote"])
+def test_a_seat_opens_no_other_workshop_by(
+    service: Service, mine: Started, seated: tuple[Principal, Workshop], name: str
+) -> None:
+    other = service.start(STRANGER, Bank("邻行"))
+    with pytest.raises(Forbidden):
+        call(service, name, seated[0], other.assessment.id)
+    with pytest.raises(Forbidden):  # nor does who leads it have a seat in it
+        call(service, name, guest([other.secret]), other.assessment.id)
+
+
+@pytest.mark.parametrize("name", ["floor", "minutes", "open_vote", "lock"])
+def test_a_workshop_is_reached_through_its_own_assessment_only(
+    service: Service, mine: Started, name: str
+) -> None:
+    other = service.start(STRANGER, Bank("邻行"))
+    theirs = held_on(service, other.assessment.id)
+    with pytest.raises(Forbidden):
+        call(service, name, guest([mine.secret]), mine.assessment.id, theirs)
+
+
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
 READS = {
     *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios")
-} | {*("rounds", "compare", "delivery")}
+} | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
     *("keep_scenario", "drop_scenario", "reassess", "adopt", "adopt_replan", "replanned"),
     *("track", "add_reading", "remove_reading"),
+    *("propose_agenda", "begin_workshop", "floor", "arrange", "open_vote", "set_timer"),
+    *("close_vote", "reveal", "withdraw", "lock", "wave_through", "park", "settle", "dismiss"),
+    "end_workshop",
 }
 AUDITS = {"record", "record_file"}
 LEADS = {*("team", "assign", "heard", "begin", "members", "change_role", "remove_member")} | {
@@ -325,7 +408,7 @@ def is_allowed(service: Service, name: str, principal: Principal, assessment_id:
 
 def test_every_method_is_somebodys() -> None:
     every = OPEN_TO_ALL | BY_SECRET | OF_BANKS | BY_OFFICE[Office.OPERATOR]
-    assert set(PUBLIC) == every | SIGNS_IN | BY_TOKEN
+    assert set(PUBLIC) == every | SIGNS_IN | BY_TOKEN | TAKES_PART
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLIC) - OPEN_TO_ALL - SIGNS_IN - OWN))
@@ -419,6 +502,7 @@ ALLOWED = {
     Standing.OPERATOR: ANYONE | {Action.BE, Action.FOUND, Action.ADMINISTER},
     Standing.READER: ANYONE | {Action.READ, Action.AUDIT},
     Standing.HOLDER: ANYONE | {Action.READ, Action.WRITE, Action.AUDIT, Action.ADOPT},
+    Standing.SEATED: ANYONE | {Action.TAKE_PART},
     Standing.VIEWER: MEMBER | {Action.READ},
     Standing.CONTRIBUTOR: MEMBER | {Action.CONTRIBUTE},
     Standing.MANAGER: LEADER,
@@ -436,6 +520,7 @@ ASKED: dict[Standing, tuple[Principal, Protected]] = {
     Standing.OPERATOR: (member(Role.MANAGER, "one", Office.OPERATOR), BANK),
     Standing.READER: (guest([]), Protected(is_sample=True)),
     Standing.HOLDER: (guest(["mine"]), GUESTS),
+    Standing.SEATED: (guest(["seat"]), Protected(seats=frozenset({access.key_of("seat")}))),
     Standing.VIEWER: (member(Role.VIEWER, "one"), BANK),
     Standing.CONTRIBUTOR: (member(Role.CONTRIBUTOR, "one"), BANK),
     Standing.MANAGER: (member(Role.MANAGER, "one"), BANK),

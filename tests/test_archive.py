@@ -23,6 +23,7 @@ from assessment.problems import Refused
 from assessment.service import Service
 from assessment.store import Settings, Stamp, Store, Stored, archive, schema, tables
 from assessment.store.database import Database
+from assessment.workshop import Choice
 from tests.conftest import ROOT
 from tests.postgres import database_url, new_database  # noqa: F401 - a fixture
 
@@ -57,8 +58,18 @@ def fill(url: str, model: Questionnaire) -> tuple[Principal, str]:
     service.track(me, first, Track(task, "running", owner="运营部", kpi_target=0.1), seen=0)
     service.add_reading(me, first, task, Reading(date(2027, 1, 9), 1 / 3, TEXT))
     second = service.reassess(me, first, prefill=True).assessment.id
+    hold_workshop(service, me, second)
     store.close()
     return me, second
+
+
+def hold_workshop(service: Service, me: Principal, id_: str) -> None:
+    held = service.begin_workshop(me, id_, ["STR-1.1"], roles=["OPS"], is_named=True, seconds=60)
+    seat = guest([service.join(guest([]), held.code, "OPS", "张三").secret])
+    service.open_vote(me, id_, held.id, "STR-1.1")
+    service.vote(seat, held.id, 2, Choice.L, TEXT)
+    service.reveal(me, id_, held.id, 2)
+    service.park(me, id_, held.id, TEXT, "STR-1.1")
 
 
 def everything(url: str, model: Questionnaire, me: Principal, id_: str) -> object:
@@ -69,6 +80,7 @@ def everything(url: str, model: Questionnaire, me: Principal, id_: str) -> objec
         [(one.number, one.assessment) for one in service.rounds(me, id_)],
         service.delivery(me, id_),
         service.scenarios(me, id_),
+        [service.minutes(me, id_, held.id) for held in service.workshops(me, id_)],
     )
     store.close()
     return seen

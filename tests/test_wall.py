@@ -30,6 +30,7 @@ from assessment.store.wall import (
     of_assessment,
     of_person,
     of_tenant,
+    of_workshop,
     whose,
 )
 from assessment.tenancy import Invitation, Person, Tenant
@@ -39,7 +40,7 @@ from tests.test_archive import NOW, fill
 
 TABLES = tables.metadata.sorted_tables
 WALLED = [table for table in TABLES if whose(table).columns]
-IDS = {"assessment_id", "tenant_id", "person_id"}
+IDS = {"assessment_id", "tenant_id", "person_id", "workshop_id"}
 
 
 def names(some: list[Table]) -> list[str]:
@@ -75,11 +76,13 @@ def enter(store: Store, name: str, series: tuple[str, ...]) -> Scope:
         f"invitation-{name}", bank, Role.VIEWER, "某人", NOW, NOW + tenancy.INVITED_FOR
     )
     store.banks.invite(link, name * 64, person)
-    return of_assessment(own, *series) | of_tenant(tenant) | of_person(person)
+    held = [one.id for id_ in series for one in store.workshops.of(id_)]
+    theirs = of_assessment(own, *series) | of_workshop(*held)
+    return theirs | of_tenant(tenant) | of_person(person)
 
 
 def ids(scope: Scope) -> frozenset[str]:
-    return scope.assessments | scope.tenants | scope.people
+    return scope.assessments | scope.tenants | scope.people | scope.workshops
 
 
 @pytest.fixture
@@ -102,8 +105,8 @@ def owners(database: Database, scope: Scope, table: Table) -> list[set[str]]:
 def test_every_table_says_whose_its_rows_are_or_why_they_are_everybodys(table: Table) -> None:
     assert "whose" in table.info, (
         f"{table.name}: whose are its rows? Give it info=of(<column>=<kind>), for each column that "
-        "holds an id of an assessment, a tenant or a person, or info=everybodys(<why>); see "
-        "assessment/store/wall.py"
+        "holds an id of an assessment, a tenant, a person or a workshop, or "
+        "info=everybodys(<why>); see assessment/store/wall.py"
     )
     said = whose(table)
     assert said.columns.keys() <= set(table.c.keys())
@@ -157,14 +160,14 @@ def test_a_scope_ends_with_its_transaction(database: Database, banks: list[Scope
 def test_no_id_widens_a_scope(quote: str, database: Database, banks: list[Scope]) -> None:
     one, other = ("own-a", "own-b")
     known = quote.replace("{}", one, 1).replace("{}", other, 1)
-    sly = Scope(*(frozenset({known, ""}) for _ in range(3)))
+    sly = Scope(*(frozenset({known, ""}) for _ in range(4)))
     assert all(owners(database, sly, table) == [] for table in WALLED)
 
 
 @pytest.mark.parametrize(
     ("reach", "shows"),
     [
-        (SERIES, {"assessments", "rounds", "resume_keys"}),
+        (SERIES, {"assessments", "rounds", "resume_keys", "workshops"}),
         (INVITATIONS, {"invitations"}),
         (BANKS, {"tenants", "memberships"}),
         (RECORD, {"record"}),

@@ -4,14 +4,16 @@ Every public method takes the principal who asks first and lets `access` decide 
 read or written; `who` makes that principal. Pages and commands call these methods and hold no
 rules of their own; the answers go to the `store`, the rules of the field are in the core. A part a
 use case: `identity`, `accounts`, `entering`, `answering`, `planning`, `following`, `reporting`,
-`rounds`, `records`, `clients`, `members`, `administering`; `base` is what they stand on, `values`
-what they give back, `door` on what terms people are let in, `recording` what of it all is told in
-the record. `console` is what is done without an account by who has the machine.
+`rounds`, `workshops` for those who lead them and `attending` for those who take part, `records`,
+`clients`, `members`, `administering`; `base` is what they stand on, `values` what they give back,
+`door` on what terms people are let in, `recording` what of it all is told in the record. `console`
+is what is done without an account by who has the machine.
 """
 
 from assessment.service.accounts import Accounts
 from assessment.service.administering import Administering
 from assessment.service.answering import Answering
+from assessment.service.attending import Attended, Attending, Entrance, Joined, Voted
 from assessment.service.clients import Clients
 from assessment.service.recording import recorded
 from assessment.service.records import Records
@@ -35,28 +37,39 @@ from assessment.service.values import (
     Standing,
     Started,
 )
+from assessment.service.workshops import Floor, Minutes, Outcome, Proposal, Scene, Shown
 
 __all__ = [
     "SAMPLE_PREFIX",
     "Account",
+    "Attended",
     "Client",
     "Colleague",
     "Duty",
+    "Entrance",
+    "Floor",
     "Invited",
+    "Joined",
     "Members",
+    "Minutes",
     "Newcomer",
     "Opened",
+    "Outcome",
     "Overseen",
+    "Proposal",
     "Replaced",
     "Sample",
     "Saved",
+    "Scene",
     "Service",
+    "Shown",
     "SignedIn",
     "Standing",
     "Started",
+    "Voted",
 ]
 
 
 @recorded
-class Service(Answering, Reporting, Rounds, Records, Clients, Administering, Accounts):
+class Service(Answering, Reporting, Rounds, Attending, Records, Clients, Administering, Accounts):
     """The use cases, composed of their parts."""

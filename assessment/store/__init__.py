@@ -14,6 +14,7 @@ from assessment.store.portfolio import Listed, Taken
 from assessment.store.series import Series, Succession
 from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
 from assessment.store.voices import Task
+from assessment.store.workshops import Pulse, Room, Snapshot, Workshops
 
 __all__ = [
     "IN_HAND",
@@ -23,10 +24,13 @@ __all__ = [
     "Listed",
     "MemberAlready",
     "Over",
+    "Pulse",
     "Revision",
+    "Room",
     "Series",
     "Settings",
     "Sheet",
+    "Snapshot",
     "Stamp",
     "Store",
     "Stored",
@@ -35,5 +39,6 @@ __all__ = [
     "Task",
     "Unavailable",
     "Words",
+    "Workshops",
     "telling_now",
 ]

@@ -11,8 +11,9 @@ from sqlalchemy import URL, Connection, Row, bindparam, select
 
 from assessment.delivery import Baseline, Log, Reading, Track
 from assessment.model import Bank, Mode, Response, Scenario
-from assessment.store import documents, followed, judgements, schema, series, tables, voices, wall
+from assessment.store import documents, followed, schema, series, tables, voices, wall
 from assessment.store.accounts import Accounts
+from assessment.store.answered import ANSWERS
 from assessment.store.banks import Banks
 from assessment.store.database import USUAL, Database, Limits
 from assessment.store.history import Carrying, Change, Entry, History, Revision, Stamp
@@ -21,6 +22,7 @@ from assessment.store.records import Records
 from assessment.store.series import Series, Succession
 from assessment.store.voices import Task
 from assessment.store.wall import SERIES, of_assessment, of_person, of_tenant
+from assessment.store.workshops import Workshops
 from assessment.tenancy import Voice
 
 Value = TypeVar("Value")
@@ -75,6 +77,7 @@ class Store:
         self.people = People(database)
         self.accounts = Accounts(database)
         self.banks = Banks(database)
+        self.workshops = Workshops(database)
 
     @classmethod
     def open(cls, url: str | URL, limits: Limits = USUAL) -> Store:
@@ -214,7 +217,7 @@ class Sheet:
                 raise LookupError(f"no assessment {assessment_id!r}")
             bank = _only(_BANKS, connection, assessment_id)
             settings = _only(_SETTINGS, connection, assessment_id)
-            responses = _by("item_id", _ANSWERS, connection, assessment_id)
+            responses = _by("item_id", ANSWERS, connection, assessment_id)
             chosen = _by("capability_id", _CHOICES, connection, assessment_id)
             scenario = _SCENARIOS.latest(connection, {**self._of, "name": IN_HAND})
         said: list[Revision[Any]] = [*responses.values(), *chosen.values()]
@@ -237,7 +240,7 @@ class Sheet:
     ) -> Change[Response]:
         """Add what `revise` makes of the latest response to an item."""
         key = {**self._of, "item_id": item_id}
-        return self._append(_ANSWERS, Entry(key, Response(item_id), revise, stamp, seen))
+        return self._append(ANSWERS, Entry(key, Response(item_id), revise, stamp, seen))
 
     def change(self, item_id: str, revision: int, seen: int) -> Change[Response] | None:
         """What `respond` returned when it added that revision; None: there is none."""
@@ -392,17 +395,6 @@ def _by(
 # ---- Rows and values ---------------------------------------------------------------------------
 
 
-def _said(response: Response) -> dict[str, Any]:
-    said = {"comment": response.comment, "evidence": response.evidence}
-    return said | judgements.columns(response.judgement) | {"is_carried": response.is_carried}
-
-
-def _response(row: Row[Any]) -> Response:
-    judgement = judgements.judgement(row)
-    is_carried = row.is_carried and judgement is not None
-    return Response(row.item_id, judgement, row.comment, row.evidence, is_carried=is_carried)
-
-
 def _described(bank: Bank) -> dict[str, Any]:
     return asdict(bank) | {"segments": dict(bank.segments)}
 
@@ -411,7 +403,6 @@ def _bank(row: Row[Any]) -> Bank:
     return Bank(row.name, row.centre, row.assets_100m_cny, row.seats, row.segments)
 
 
-_ANSWERS = History[Response](tables.answers, _said, _response)
 _CHOICES = History[_Choice](
     tables.choices,
     asdict,
@@ -425,7 +416,7 @@ _SCENARIOS = History[Scenario | None](
     lambda row: None if row.scenario is None else documents.scenario(row.scenario),
 )
 
-_CARRIED: tuple[History[Any], ...] = (_BANKS, _SETTINGS, _SCENARIOS, _ANSWERS, _CHOICES)
+_CARRIED: tuple[History[Any], ...] = (_BANKS, _SETTINGS, _SCENARIOS, ANSWERS, _CHOICES)
 """What a round begins with; of answers and choices, those that are asked for."""
 
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Dialect,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     MetaData,
     String,
@@ -39,7 +40,7 @@ from sqlalchemy.types import TypeDecorator
 
 from assessment.store.wall import everybodys, of
 
-HEAD = "0008"
+HEAD = "0009"
 """The schema this code needs: the newest revision in `migrations/versions`."""
 
 
@@ -324,6 +325,92 @@ contributions = Table(  # what a person says about an item, under the own name
         "(judgement IS NOT NULL AND judgement = 'NA') = (na_reason IS NOT NULL)", name="na_reason"
     ),
     info=of(assessment_id="assessments", person_id="people"),
+)
+
+workshops = Table(
+    "workshops",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("is_named", Boolean, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("seconds", Integer),
+    Column("questionnaire", Text, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    UniqueConstraint("code", name="uq_workshops_code"),
+    info=of("series", assessment_id="assessments"),
+)
+
+_OF_WORKSHOP = of(workshop_id="workshops")
+
+
+def _of_workshop() -> Column[str]:
+    return Column("workshop_id", Text, ForeignKey("workshops.id"), primary_key=True)
+
+
+workshop_moves = Table(  # what facilitators have done, one after another
+    "workshop_moves",
+    metadata,
+    _of_workshop(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("round", Integer),  # the vote it opens or is about
+    Column("details", JSON, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    info=_OF_WORKSHOP,
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    _of_workshop(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", String(64), nullable=False, index=True),  # sha256 of the phone's secret
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),  # empty where nobody is named
+    Column("joined_at", UtcDateTime, nullable=False),
+    info=_OF_WORKSHOP,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    _of_workshop(),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("seat", Integer, primary_key=True, autoincrement=False),
+    _revision(),
+    Column("choice", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    CheckConstraint("choice IN ('N', 'P', 'L', 'F', 'NA', '?')", name="choice"),
+    ForeignKeyConstraint(
+        ["workshop_id", "seat"], ["seats.workshop_id", "seats.number"], name="fk_votes_seat"
+    ),
+    ForeignKeyConstraint(
+        ["workshop_id", "round"],
+        ["workshop_moves.workshop_id", "workshop_moves.number"],
+        name="fk_votes_round",
+    ),
+    info=_OF_WORKSHOP,
+)
+
+workshop_places = Table(  # where people have come in from, not who
+    "workshop_places",
+    metadata,
+    _of_workshop(),
+    Column("place", String(64), primary_key=True),  # sha256 of workshop and address
+    info=_OF_WORKSHOP,
+)
+
+wrong_codes = Table(  # a count, not what anybody said: rows are updated, and deleted when old
+    "wrong_codes",
+    metadata,
+    Column("place", String(64), primary_key=True),  # sha256 of the address
+    Column("minute", UtcDateTime, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    info=everybodys("it counts by where somebody asks from, before it is known for what"),
 )
 
 record = Table(  # what has been done; triggers refuse to change or delete an entry

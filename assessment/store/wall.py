@@ -18,12 +18,13 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-Kind = Literal["assessments", "tenants", "people"]
+Kind = Literal["assessments", "tenants", "people", "workshops"]
 
 Reach = Literal["", "series", "invitations", "banks", "record", "everything"]
 """What is read beyond the ids of a scope. `series`: which assessments a key opens and which follow
-each other, no content; `invitations`: the one a key is of, and those into no bank; `banks`: which
-there are and who is in them, for the operator; `record`: the whole chain, to verify it;
+each other, and which workshop a code opens, no content; `invitations`: the one a key is of, and
+those into no bank; `banks`: which there are and who is in them, for the operator; `record`: the
+whole chain, to verify it;
 `everything`: every row, also to write it, for migrations, backups, restoring and cleaning."""
 
 
@@ -34,6 +35,7 @@ class Scope:
     assessments: frozenset[str] = frozenset()
     tenants: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    workshops: frozenset[str] = frozenset()
     reach: Reach = ""
 
     def __or__(self, other: Scope) -> Scope:
@@ -41,6 +43,7 @@ class Scope:
             self.assessments | other.assessments,
             self.tenants | other.tenants,
             self.people | other.people,
+            self.workshops | other.workshops,
             self.reach or other.reach,
         )
 
@@ -63,6 +66,10 @@ def of_tenant(*ids: str) -> Scope:
 
 def of_person(*ids: str) -> Scope:
     return Scope(people=frozenset(ids))
+
+
+def of_workshop(*ids: str) -> Scope:
+    return Scope(workshops=frozenset(ids))
 
 
 # ---- What a table says -------------------------------------------------------------------------

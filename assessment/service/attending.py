@@ -1,0 +1,173 @@
+"""Taking part in a workshop: with a code from the screen, without an account.
+
+Who joins is given the secret of a seat, of which only the hash is kept; with it the phone is back
+in its seat, whatever has happened in between. Wrong codes are counted by where they come from. From
+a place with too many of them no code is looked at for the rest of the minute, unless others are
+already in that very workshop from there: a stranger who tries codes finds none, and a room behind
+the same address is not kept out for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assessment import access, answers, workshop
+from assessment.access import Action, Forbidden, Principal, Protected
+from assessment.problems import Problem, Refused
+from assessment.service.workshops import Scene, Workshops, place_of
+from assessment.store import Room
+from assessment.workshop import Ballot, Choice, Phase, Seat, Workshop
+
+CODE_DAYS = 7
+"""A code that was printed on the invitation works; one that is found a month later does not."""
+
+WRONG_CODES = 20
+"""A minute, from one place."""
+
+MAX_SEATS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What somebody with the right code may know before they join."""
+
+    workshop_id: str
+    is_named: bool
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A seat and its secret, which nobody can look up again; empty if the principal holds it."""
+
+    workshop_id: str
+    seat: Seat
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What a participant is given: the scene, their own vote, and nobody else's before the reveal.
+
+    `mine` is this seat's vote in the round in hand; `revision` counts how often it was given.
+    """
+
+    workshop_id: str
+    seat: Seat
+    is_dismissed: bool
+    phase: Phase
+    scene: Scene
+    present: int
+    mine: Ballot | None
+    revision: int
+    moves: int  # grows with all that facilitators do
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A vote that is committed."""
+
+    round: int
+    revision: int
+    saved_at: datetime
+
+
+class Attending(Workshops):
+    """What participants do."""
+
+    def enter(self, principal: Principal, code: str) -> Entrance:
+        """What a join code opens. Raises `Forbidden` for a wrong one and for one whose workshop is
+        over, `Refused` where too many wrong ones have come from."""
+        found = self._coded(principal, code)
+        return Entrance(found.id, found.is_named, found.roles)
+
+    def join(self, principal: Principal, code: str, role: str, name: str = "") -> Joined:
+        """Take a seat. Who holds one in this workshop gets that one.
+
+        `role` is one of those expected, or empty for another. A name is asked for where votes are
+        named, and refused where they are not. Raises as `enter` does.
+        """
+        found = self._coded(principal, code)
+        room = self._store.workshops.room(found)
+        held = room.seat_with(principal.keys)
+        if held is not None:
+            return Joined(found.id, held.seat, "")
+        answers.check_seat(found, role, name)
+        if len(room.look().seats) >= MAX_SEATS:
+            raise Refused([Problem("workshop-full", {"limit": MAX_SEATS})])
+        secret = access.new_secret()
+        self._store.records.about(assessment=found.assessment_id, workshop_id=found.id)
+        place = place_of(principal.address, found.id)
+        seat = room.join(access.key_of(secret), Seat(0, role, name), place, self._stamp())
+        return Joined(found.id, seat, secret)
+
+    def attend(self, principal: Principal, workshop_id: str) -> Attended:
+        """How the workshop stands for this seat."""
+        room, seat = self._seated(principal, workshop_id)
+        seen, now = room.look(), self._clock()
+        here = seen.session.round
+        revision = seen.voted.get(seat.number, 0)
+        mine = room.ballot(here.id, seat.number) if here is not None and revision else None
+        return Attended(
+            workshop_id=workshop_id,
+            seat=seat,
+            is_dismissed=seat.number in seen.session.dismissed,
+            phase=workshop.phase(seen.session, seen.hall(now)),
+            scene=self._scene(room, seen, now),
+            present=len(seen.present),
+            mine=None if mine is None else mine.value,
+            revision=0 if mine is None else mine.number,
+            moves=seen.session.moves,
+        )
+
+    def vote(
+        self,
+        principal: Principal,
+        workshop_id: str,
+        round_: int,
+        choice: Choice,
+        comment: str = "",
+    ) -> Voted:
+        """Vote in a round, or change it until the reveal; it is on disk when this returns.
+
+        A seat has one vote, however many phones are in it: the last one said counts. Raises
+        `Refused` if it is too late.
+        """
+        room, seat = self._seated(principal, workshop_id)
+        answers.check_said("comment", comment)
+        self._store.records.about(assessment=room.workshop.assessment_id)
+        said = room.vote(round_, seat.number, Ballot(choice, comment), self._stamp())
+        return Voted(round_, said.number, said.saved_at)
+
+    # ---- Inside
+
+    def _seated(self, principal: Principal, workshop_id: str) -> tuple[Room, Seat]:
+        """The one way to a workshop for those who hold a seat in it."""
+        found = self._store.workshops.find(workshop_id)
+        room = None if found is None else self._store.workshops.room(found)
+        held = None if room is None else room.seat_with(principal.keys)
+        keys = frozenset() if held is None else frozenset({held.key})
+        access.require(principal, Action.TAKE_PART, Protected(seats=keys))
+        if room is None or held is None:
+            raise Forbidden
+        return room, held.seat
+
+    def _coded(self, principal: Principal, code: str) -> Workshop:
+        now, kept = self._clock(), self._store.workshops
+        asks_from = place_of(principal.address)
+        read = workshop.read_code(code)
+        found = None if read is None else kept.with_code(read)
+        if kept.wrong_codes(asks_from, now) >= WRONG_CODES:
+            place = "" if found is None else place_of(principal.address, found.id)
+            if found is None or not kept.room(found).has_place(place):
+                raise Refused([Problem("workshop-too-many-codes", {"seconds": 60 - now.second})])
+        if found is None or self._is_expired(found, now):
+            kept.add_wrong_code(asks_from, now)
+            raise Forbidden
+        return found
+
+    def _is_expired(self, found: Workshop, now: datetime) -> bool:
+        if now > found.begun_at + timedelta(days=CODE_DAYS):
+            return True
+        return self._store.workshops.room(found).look().session.is_ended
