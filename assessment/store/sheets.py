@@ -247,7 +247,7 @@ class Sheet:
         key = {**self._of, "item_id": item_id}
         numbers = (revision, revision - 1, min(seen, revision - 1))
         with self._database.reading() as connection:
-            now, before, known = (_ANSWERS.at(connection, key, number) for number in numbers)
+            now, before, known = (ANSWERS.at(connection, key, number) for number in numbers)
         if now is None:
             return None
         blank = Revision(Response(item_id), 0, now.saved_at)
