@@ -212,7 +212,7 @@ def test_everything_that_is_given_is_stored_at_once(bank: Bank) -> None:
     expected = Track(id_, "done", "王芳", THEN.date(), today, 90.5, "%", True, "按 <期> 完成")
     assert bank.standing(id_).track == expected
     assert "已保存" in shown(app)
-    assert any("● 已完成" in row and "王芳" in row for row in rows(app))
+    assert '<p class="yr-task">● 已完成 · 王芳</p>' in shown(app)
 
 
 def test_a_status_that_is_taken_back_loses_its_days(bank: Bank) -> None:

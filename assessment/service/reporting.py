@@ -33,10 +33,11 @@ class Reporting(Following):
     ) -> bytes:
         """The PDF; `progress` hears shares of 0..1 while it is made."""
         found = self.findings(principal, assessment_id)
+        followed = self.delivery(principal, assessment_id)
         from reports import pdf
         from reports.content import compose
 
-        made = pdf.render(compose(found, language, self._today()), progress=progress)
+        made = pdf.render(compose(found, language, self._today(), followed), progress=progress)
         events.tell("report made")
         return made
 

@@ -58,6 +58,14 @@ _SPOKEN = {
     "Clear value": "spoken.clear",
     "Increment": "spoken.more",
     "Decrement": "spoken.less",
+    "Choose date": "spoken.choose_date",
+    "Clear date": "spoken.clear",
+    "Previous month": "spoken.previous_month",
+    "Next month": "spoken.next_month",
+    "year": "spoken.year",
+    "month": "spoken.month",
+    "day": "spoken.day",
+    ", ": "spoken.comma",
 }
 """Streamlit's own words for screen readers, which it says in English whatever the language."""
 

@@ -47,6 +47,10 @@
       const word = ours(element, element.getAttribute("aria-label"));
       if (word) element.setAttribute("aria-label", word);
     }
+    for (const element of document.querySelectorAll('[aria-valuetext*=" – "]')) {
+      // a month is read as "07 – July"
+      element.setAttribute("aria-valuetext", element.getAttribute("aria-valuenow"));
+    }
     const text = document.querySelector('[data-testid="stSkipToContent"]')?.firstChild;
     const word = text && ours(text, text.nodeValue);
     if (word) text.nodeValue = word;
@@ -55,7 +59,10 @@
   /** What `bearer` should say instead of `now`, undefined if it may stay. */
   function ours(bearer, now) {
     const theirs = now === bearer.yhOurs ? bearer.yhTheirs : now;
-    const word = document.yhWords[theirs] ?? theirs;
+    const [first, ...rest] = theirs.split(", "); // a date's field is called "year, …"
+    const begun = rest.length && document.yhWords[first];
+    const word =
+      document.yhWords[theirs] ?? (begun ? [begun, ...rest].join(document.yhWords[", "]) : theirs);
     if (word === now) return undefined;
     bearer.yhTheirs = theirs;
     return (bearer.yhOurs = word);

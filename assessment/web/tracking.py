@@ -40,22 +40,27 @@ def _row(hand: Hand, initiative_id: str) -> None:
             st.rerun()
         delivering.all_drawn()
     standing = delivering.standing(initiative_id)
-    label = look.plain(title(hand, standing))
-    with st.expander(label, key=f"track-{initiative_id}", on_change="rerun") as parts:
-        if parts.open:
-            _opened(hand, standing)
+    label = tidings.name(hand.opened.questionnaire, hand.language, initiative_id)
+    with st.container(key=f"task-{initiative_id}", gap=None):
+        st.html(state_line(hand, standing))
+        with st.expander(
+            look.plain(label), key=f"track-{initiative_id}", on_change="rerun"
+        ) as parts:
+            if parts.open:
+                with st.container(key=f"card-track-{initiative_id}"):
+                    _opened(hand, standing)
 
 
-def title(hand: Hand, standing: Standing) -> str:
-    """I03 its name · ◐ 进行中 · ▲ 晚 26 天 · 王芳"""
+def state_line(hand: Hand, standing: Standing) -> str:
+    """◐ 进行中 · ▲ 晚 26 天 · 王芳, beside the name: an expander with another label would close."""
     language, model = hand.language, hand.opened.questionnaire
     facts = [
-        tidings.name(model, language, standing.initiative_id),
         tidings.status_word(language, standing.track.status),
         tidings.days_late(standing, language) if standing.is_late else "",
         tidings.owner(model, language, standing),
     ]
-    return " · ".join(fact for fact in facts if fact)
+    kind = "yr-task yr-late" if standing.is_late else "yr-task"
+    return f'<p class="{kind}">{escape(" · ".join(fact for fact in facts if fact))}</p>'
 
 
 def _opened(hand: Hand, standing: Standing) -> None:
@@ -66,7 +71,7 @@ def _opened(hand: Hand, standing: Standing) -> None:
         ids = say(hand.language, "answer.list_sign").join(standing.threatened_by)
         facts.append((word(hand, "threatened"), word(hand, "threatened_by", ids=ids)))
     st.html(results.details(facts))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([4, 3], gap="medium")
     with left:
         if hand.is_read_only:
             _said(hand, standing)
@@ -226,7 +231,8 @@ def saved_line(standing: Standing, told: Told, language: Language) -> str:
     text = ""
     if standing.saved_at is not None and not told.is_failure:
         text = say(language, "answer.saved", time=_moment(state.local(standing.saved_at), language))
-    return f'<p class="yh-saved" role="status">{escape(text)}</p>'
+    revision = standing.revision  # so that a reader of the page can tell one save from the next
+    return f'<p class="yh-saved" role="status" data-revision="{revision}">{escape(text)}</p>'
 
 
 def _moment(saved_at: datetime, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from types import ModuleType
 
+from assessment.delivery import Delivery
 from assessment.explanation import has_stage
 from assessment.findings import Findings
 from assessment.model import Language
@@ -13,6 +14,7 @@ from reports.content import (
     benchmark,
     cover,
     diagnosis,
+    following,
     initiatives,
     maturity,
     method,
@@ -35,6 +37,7 @@ CHAPTERS = (
     benchmark,
     initiatives,
     roadmap,
+    following,
     scorecard,
     risks,
     appendix,
@@ -45,9 +48,14 @@ UNSTAGED = (unstaged, method, appendix)
 """Where every practice is said not to apply: nothing can be scored, drawn or planned."""
 
 
-def compose(findings: Findings, language: Language, made_on: date) -> Report:
-    """The whole report in `language`; the same findings and day give the same report."""
-    writer = Writer(findings, language, made_on)
+def compose(
+    findings: Findings, language: Language, made_on: date, followed: Delivery | None = None
+) -> Report:
+    """The whole report in `language`; the same findings and day give the same report.
+
+    `followed` is the adopted roadmap as it stands on that day, if there is one.
+    """
+    writer = Writer(findings, language, made_on, followed)
     chapters = (block for module in _chapters(findings) for block in module.chapter(writer))
     return Report(
         language=language,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import cast
 
 from assessment import explanation
+from assessment.delivery import Delivery
 from assessment.findings import Findings
 from assessment.messages import day, month, months, number, say
 from assessment.model import (
@@ -32,6 +33,7 @@ class Writer:
     findings: Findings
     language: Language
     made_on: date
+    followed: Delivery | None = None  # the adopted roadmap as it stands; None: there is none
 
     @property
     def questionnaire(self) -> Questionnaire:

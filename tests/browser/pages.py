@@ -158,7 +158,8 @@ def small_targets(page: Page) -> list[str]:
     """Buttons, links and fields in the page that are less than 40 pixels high."""
     script = """() => [...document.querySelectorAll(
             '.stMain :is(button, a[href], summary, input:not([type=radio]), textarea)'
-        )].filter((e) => e.offsetParent && e.getBoundingClientRect().height < 39.5)
+        )].filter((e) => e.offsetParent && !e.closest('[aria-hidden="true"]'))
+        .filter((e) => e.getBoundingClientRect().height < 39.5)
         .map((e) => e.outerHTML.slice(0, 200))"""
     found: list[str] = page.evaluate(script)
     return found

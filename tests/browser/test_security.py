@@ -50,7 +50,7 @@ def test_every_page_works_under_the_policy(server: Server, browser: Browser) -> 
         for item in ANSWERED:
             pages.rate(page, item, "P")
         pages.write_note(page, "STR-1.1", "comment", "<img src=x onerror=alert(1)>")
-        for name in ("findings", "roadmap", "rounds", "bank"):
+        for name in ("findings", "roadmap", "follow", "rounds", "bank"):
             draw_everything(page, server.url, secret, name)
         draw_everything(page, server.url, secret, "report")
         with page.expect_download() as awaited:
