@@ -1,12 +1,14 @@
 """The ASGI entry: `streamlit run app.py`, or any ASGI server on `app:app`."""
 
 import streamlit as st
+from streamlit import config
 
 from assessment.web import edge, logs, services
 from assessment.web.trouble import tell
 
 given = services.checked_installation()
 logs.begin(given.log_level, given.log_format)
+config.set_option("server.maxUploadSize", given.upload_mb)
 counted = edge.counting(given)
 app = st.App(
     "assessment/web/main.py",

@@ -208,6 +208,17 @@ def test_what_the_database_says_is_kept(capsys: pytest.CaptureFixture[str]) -> N
     assert "database=disk full" in line
 
 
+def test_why_the_database_failed_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    logs.begin("info", "json")
+    (tmp_path / "a.db").write_text("no database" * 100)
+    with pytest.raises(Unavailable):
+        Store.open(f"sqlite:///{tmp_path / 'a.db'}")
+    (line,) = told(capsys)
+    assert (line["event"], line["database"]) == ("database failed", "file is not a database")
+
+
 def test_what_is_below_the_level_is_not_written_but_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -235,7 +246,10 @@ def test_a_request_keeps_the_name_a_trusted_proxy_gave_it(
 
 @pytest.mark.parametrize(
     ("path", "route"),
-    [("/", "home"), ("/findings", "findings"), ("/media/abc.pdf", "media"), ("/../x", "other")],
+    [
+        *(("/", "home"), ("/findings", "findings"), ("/media/abc.pdf", "media")),
+        *(("/../x", "other"), ("/findings/_stcore/health", "_stcore"), ("/x/findings", "other")),
+    ],
 )
 def test_a_path_is_named_by_its_page(path: str, route: str) -> None:
     assert route_of(path) == route

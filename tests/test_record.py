@@ -190,6 +190,18 @@ def test_answering_is_told_once_an_hour(
     assert actions(store) == ["assessment.started", "answers.given", "answers.given"]
 
 
+def test_answering_is_told_once_an_hour_by_all_processes_together(
+    service: Service, store: Store, clock: list[datetime], model: Questionnaire
+) -> None:
+    started = service.start(guest([]), Bank("示例银行"))
+    holder, id_ = guest([started.secret]), started.assessment.id
+    other = Service(store, model, lambda: clock[0], clerk=Clerk(clock=lambda: clock[0]))
+    for seen, minutes in enumerate((0, 30, 61, 62)):
+        clock[0] = NOON + timedelta(minutes=minutes)
+        (other if seen % 2 else service).answer(holder, id_, "STR-1.1", Rating.F, seen=seen)
+    assert actions(store) == ["assessment.started", "answers.given", "answers.given"]
+
+
 def test_what_was_refused_or_changed_nothing_is_not_told(service: Service, store: Store) -> None:
     started = service.start(guest([]), Bank("示例银行"))
     holder, id_ = guest([started.secret]), started.assessment.id

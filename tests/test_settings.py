@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -119,14 +120,21 @@ def test_a_pause_cannot_outlast_the_session() -> None:
     assert said.startswith("YUANHANG_SESSION_IDLE_MINUTES is 61, longer than a session lasts")
 
 
-def test_no_secret_is_printed_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://yuanhang:{}@db/yuanhang",
+        "postgresql://yuanhang@db/yuanhang?password={}&sslmode=require",
+    ],
+)
+def test_no_secret_is_printed_anywhere(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     environment = OIDC | {
-        "DATABASE_URL": "postgresql://yuanhang:pa55word@db/yuanhang",
+        "DATABASE_URL": url.format("pa55word"),
         "YUANHANG_METRICS_TOKEN": "t0ken",
     }
     assert cli.main(["settings"], environment) == 0
     printed = capsys.readouterr().out + repr(settings.read(environment))
-    assert f"postgresql://yuanhang:{MASK}@db/yuanhang" in printed
+    assert f"DATABASE_URL={url.format(MASK)}" in printed
     for secret in ("hush-hush", "pa55word", "t0ken"):
         assert secret not in printed
 
@@ -155,6 +163,21 @@ def test_a_server_that_is_set_up_wrongly_does_not_start() -> None:
     assert done.stderr == (
         "YUANHANG_GUESTS 的值为 'maybe'，应为 on 或 off。请改正，或删除该变量以使用默认值（on）。\n"
     )
+
+
+def test_the_pages_take_as_large_a_file_as_the_server() -> None:
+    code = (
+        "import app; from streamlit import config; print(config.get_option('server.maxUploadSize'))"
+    )
+    asked = {"YUANHANG_UPLOAD_MB": "7", "DATABASE_URL": "sqlite:///never-made.db"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | asked,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "7\n"
 
 
 def test_the_environment_is_read_where_a_process_begins_and_nowhere_else() -> None:

@@ -14,10 +14,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def hour_of(moment: datetime) -> datetime:
+    """When its hour began."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 @dataclass(slots=True)
 class Clerk:
     """`keeping` says what is kept of an address. Who was told to answer what is remembered for
-    the hour, by this process; the pairs of one hour are forgotten in the next."""
+    the hour, so that this process need not look it up; the pairs of one hour are forgotten in the
+    next."""
 
     keeping: Keeping = "network"
     clock: Callable[[], datetime] = _now
@@ -27,9 +33,8 @@ class Clerk:
 
     def has(self, who: str, assessment: str, now: datetime) -> bool:
         with self._lock:
-            hour = now.replace(minute=0, second=0, microsecond=0)
-            if hour != self._began:
-                self._began = hour
+            if hour_of(now) != self._began:
+                self._began = hour_of(now)
                 self._told.clear()
             return (who, assessment) in self._told
 

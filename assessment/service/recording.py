@@ -19,6 +19,7 @@ from assessment import record
 from assessment.access import Principal
 from assessment.record import Event
 from assessment.service.base import Base
+from assessment.service.clerk import hour_of
 from assessment.service.values import SAMPLE_PREFIX
 from assessment.store import telling_now
 
@@ -148,7 +149,8 @@ def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
             if not event.assessment.startswith(SAMPLE_PREFIX):
                 self._store.records.append(event)
             return result
-        with self._store.records.telling(event) as telling:
+        since = hour_of(event.at) if told.when == "hourly" else None
+        with self._store.records.telling(event, since) as telling:
             result = method(self, principal, *given, **named)
         if told.when == "hourly" and telling.is_told:
             self._clerk.add(event.who, event.assessment)

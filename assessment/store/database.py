@@ -211,7 +211,7 @@ def _failures_named() -> Iterator[None]:
 
 
 def _unavailable(words: str) -> Unavailable:
-    events.tell("database failed", logging.WARNING)
+    events.tell("database failed", logging.WARNING, database=words.strip())
     return Unavailable(words)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, or_, select, update
@@ -34,10 +35,11 @@ class Records:
         database.write(lambda connection: append(connection, event), is_told=False)
 
     @contextmanager
-    def telling(self, event: Event) -> Iterator[Telling]:
+    def telling(self, event: Event, since: datetime | None = None) -> Iterator[Telling]:
         """The first thing that is written inside, and told, takes the entry along in its own
-        transaction: both are stored or neither. Nothing written, nothing told."""
-        telling = Telling(event)
+        transaction: both are stored or neither. Nothing written, nothing told; nor is the same
+        told again that any process has told `since` then."""
+        telling = Telling(event, since)
         with self._database.telling(telling):
             yield telling
 
@@ -76,8 +78,8 @@ class Records:
 class Telling:
     """An entry to be; what the writer learns on the way can be added until it is written."""
 
-    def __init__(self, event: Event) -> None:
-        self.event = event
+    def __init__(self, event: Event, since: datetime | None = None) -> None:
+        self.event, self._since = event, since
         self.is_told = False
 
     @property
@@ -86,7 +88,8 @@ class Telling:
         return _scope(self.event)
 
     def write(self, connection: Connection) -> None:
-        append(connection, self.event)
+        if self._since is None or not _is_told(connection, self.event, self._since):
+            append(connection, self.event)
 
 
 def append(connection: Connection, event: Event) -> Entry:
@@ -115,6 +118,13 @@ def _scope(event: Event) -> Scope:
     return Scope(frozenset({event.assessment} - {""}), frozenset({event.tenant} - {""}))
 
 
+def _is_told(connection: Connection, event: Event, since: datetime) -> bool:
+    """Whoever tells the same at this moment is waited for."""
+    _head(connection, _HEAD.with_for_update())
+    same = {"by": event.who, "did": event.action, "with": event.assessment, "since": since}
+    return connection.execute(_SAME, same).first() is not None
+
+
 def _head(connection: Connection, query: Select[Any]) -> Head:
     found = connection.execute(query).one_or_none()
     return Head() if found is None else Head(found.entries, found.hash)
@@ -141,6 +151,12 @@ _MOVE = (
 )
 _BEGIN = tables.record_head.insert().values(
     id=1, entries=bindparam("to_entries"), hash=bindparam("to_hash")
+)
+_SAME = select(tables.record.c.number).where(
+    tables.record.c.assessment_id == bindparam("with"),
+    tables.record.c.who == bindparam("by"),
+    tables.record.c.action == bindparam("did"),
+    tables.record.c.at >= bindparam("since"),
 )
 _EVERY = select(tables.record).order_by(tables.record.c.number)
 _OF = _EVERY.where(

@@ -117,8 +117,13 @@ class Watch:
 
 
 def route_of(path: str) -> str:
-    """The first part of a path if it is one of ours, so that no secret or nonsense is logged."""
-    first = path.strip("/").split("/")[0]
+    """The first part of a path if it is one of ours, so that no secret or nonsense is logged.
+
+    A page's address before `_stcore` is Streamlit's front end trying where the server is.
+    """
+    first, *rest = path.strip("/").split("/")
+    if rest and rest[0] == "_stcore":
+        first = rest[0]
     known = (*navigation.ICONS, *QUIET, handin.PATH.strip("/"), "")
     return (first or "home") if first in known else "other"
 
