@@ -57,6 +57,8 @@ class Action(enum.Enum):
     BEGIN = "begin an assessment of the bank"
     TAKE_PART = "vote in a workshop, from a seat in it"
     MANAGE = "invite people, give and take roles, assign what is to be answered"
+    TAKE = "take all that is stored of the bank along"
+    ERASE = "delete all that is stored of the bank"
     BE = "have an account"
     FOUND = "enter a new bank"
     ADMINISTER = "keep the installation's people and offices"
@@ -80,11 +82,13 @@ class Standing(enum.Enum):
 
 
 ANYONE = frozenset({Action.SIGN_IN, Action.START, Action.LIST_SAMPLES})
+CUSTODY = frozenset({Action.TAKE, Action.ERASE})
 SOMEBODY = ANYONE | {Action.BE}
 MEMBER = SOMEBODY | {Action.SEE}
 LEADER = MEMBER | {
     *(Action.READ, Action.WRITE, Action.AUDIT),
     *(Action.HEAR, Action.BEGIN, Action.MANAGE),
+    *CUSTODY,
 }
 
 RULES: dict[Standing, frozenset[Action]] = {
@@ -94,7 +98,7 @@ RULES: dict[Standing, frozenset[Action]] = {
     Standing.ADVISER: SOMEBODY | {Action.FOUND},
     Standing.OPERATOR: SOMEBODY | {Action.FOUND, Action.ADMINISTER},
     Standing.READER: ANYONE | {Action.READ, Action.AUDIT},
-    Standing.HOLDER: ANYONE | {Action.READ, Action.WRITE, Action.AUDIT, Action.ADOPT},
+    Standing.HOLDER: ANYONE | {Action.READ, Action.WRITE, Action.AUDIT, Action.ADOPT} | CUSTODY,
     Standing.SEATED: ANYONE | {Action.TAKE_PART},
     Standing.VIEWER: MEMBER | {Action.READ},
     Standing.CONTRIBUTOR: MEMBER | {Action.CONTRIBUTE},
@@ -110,7 +114,7 @@ AS_MEMBER: dict[Role, Standing] = {
 }
 
 CLOSING = frozenset(
-    {Action.WRITE, Action.ADOPT, Action.CONTRIBUTE, Action.BEGIN, Action.MANAGE},
+    {*(Action.WRITE, Action.ADOPT, Action.CONTRIBUTE, Action.BEGIN, Action.MANAGE), Action.ERASE},
 )
 """What nobody does to a closed round any more."""
 

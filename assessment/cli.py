@@ -1,5 +1,6 @@
 """The command line: check a model, score a file, print a report, list the settings, migrate the
-database, back up and restore what is stored, verify the record.
+database, back up and restore what is stored, take a bank along and bring it in, sweep what is kept
+too long, verify the record.
 
 Exit status 0: done. 1: the record is broken. 2: the input cannot be used, one line per fault on
 standard error. What only one command needs is imported there, so that each starts fast.
@@ -28,6 +29,7 @@ from assessment.settings import Installation
 
 if TYPE_CHECKING:
     from assessment.findings import Findings
+    from assessment.service.house import House
     from assessment.store import Store
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -75,6 +77,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _plan_arguments(commands.add_parser("plan", help=say(language, "cli.plan")), language)
     _archive_arguments(commands, language)
     _audit_arguments(commands, language)
+    _bank_arguments(commands, language)
+    sweep = commands.add_parser("sweep", help=say(language, "cli.sweep"))
+    sweep.add_argument("--dry-run", action="store_true", help=say(language, "cli.sweep.dry_run"))
     commands.add_parser("migrate", help=say(language, "cli.migrate"))
     commands.add_parser("settings", help=say(language, "cli.settings"))
     paper = commands.add_parser("report", help=say(language, "cli.report"))
@@ -112,6 +117,20 @@ def _audit_arguments(commands: Subparsers, language: Language) -> None:
     what = audit.add_subparsers(dest="what", required=True)
     verify = what.add_parser("verify", help=say(language, "cli.audit.verify"))
     verify.add_argument("--since", metavar="N:HASH", help=say(language, "cli.audit.since"))
+
+
+def _bank_arguments(commands: Subparsers, language: Language) -> None:
+    bank = commands.add_parser("bank", help=say(language, "cli.bank"))
+    what = bank.add_subparsers(dest="what", required=True)
+    what.add_parser("list", help=say(language, "cli.bank.list"))
+    out = what.add_parser("export", help=say(language, "cli.bank.export"))
+    out.add_argument("id", metavar="ID", help=say(language, "cli.bank.id"))
+    out.add_argument("-o", "--out", required=True, metavar="JSON", help=say(language, "cli.out"))
+    back = what.add_parser("import", help=say(language, "cli.bank.import"))
+    back.add_argument("file", metavar="FILE", help=say(language, "cli.bank.file"))
+    how = back.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help=say(language, "cli.bank.check"))
+    how.add_argument("--manager", metavar="LOGIN", help=say(language, "cli.bank.manager"))
 
 
 # ---- Commands -----------------------------------------------------------------------------------
@@ -225,6 +244,60 @@ def migrate(given: Installation, _chosen: argparse.Namespace, language: Language
     return 0
 
 
+def _bank(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
+    """List the banks, write everything of one into a file, or bring such a file in."""
+    from assessment.service.house import House
+
+    with _opened(given) as store:
+        house = House(store, lambda: datetime.now(UTC))
+        if chosen.what == "list":
+            for bank in house.banks():
+                print(f"{bank.id}  {bank.name}")
+        elif chosen.what == "export":
+            write_private(Path(chosen.out), house.take_out(chosen.id).encode())
+            print(say(language, "cli.bank.exported", file=chosen.out))
+        else:
+            _bring_in(house, given, chosen, language)
+    return 0
+
+
+def _bring_in(
+    house: House, given: Installation, chosen: argparse.Namespace, language: Language
+) -> None:
+    from assessment.store import bundles
+
+    data, file = read_bytes(chosen.file), chosen.file
+    if chosen.check:
+        bundle = bundles.read(data, file)
+        told = {"bank": bundle.bank, "rows": sum(bundle.counts.values()), "digest": bundle.digest}
+        print(say(language, "cli.bank.checked", file=file, **told))
+        return
+    brought = house.bring_in(data, file, chosen.manager or "")
+    if brought.tenant_id:
+        print(say(language, "cli.bank.founded", id=brought.tenant_id, login=chosen.manager))
+    else:
+        link = f"{given.public_url or 'http://localhost:8501'}/?a={brought.secret}"
+        print(say(language, "cli.bank.imported", link=link))
+
+
+def _sweep(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
+    """Delete what nobody has touched for too long, or only say what that is."""
+    from assessment.service.house import House
+
+    days = given.retention_days
+    if not days:
+        print(say(language, "cli.sweep.off"))
+        return 0
+    with _opened(given) as store:
+        house = House(store, lambda: datetime.now(UTC))
+        found = house.due(days) if chosen.dry_run else house.sweep(days)
+    for one in found:
+        print(f"{one.assessments[0]}  {one.since:%Y-%m-%d}")
+    code = "cli.sweep.due" if chosen.dry_run else "cli.sweep.done"
+    print(say(language, code, series=len(found), days=days))
+    return 0
+
+
 def _audit(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
     """Walk the record; 0: it is whole, 1: it is not, and where it breaks first."""
     noted = _noted(chosen.since)
@@ -261,26 +334,45 @@ def _opened(given: Installation) -> Iterator[Store]:
 _ON_THE_DATABASE: Mapping[str, Callable[[Installation, argparse.Namespace, Language], int]] = {
     "audit": _audit,
     "backup": _archive,
+    "bank": _bank,
     "migrate": migrate,
     "restore": _archive,
+    "sweep": _sweep,
 }
 
 
 # ---- Files --------------------------------------------------------------------------------------
 
 
-def read_text(file: str) -> str:
-    """The text of a file, or of standard input for `-`; raises Refused if it is not UTF-8 text."""
+def read_bytes(file: str) -> bytes:
+    """What is in a file, or on standard input for `-`; raises Refused if it cannot be read."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8")
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except FileNotFoundError as error:
         raise Refused([Problem("file-missing", {}, file)]) from error
     except OSError as error:
         raise Refused([Problem("file-unreadable", {}, file)]) from error
+
+
+def read_text(file: str) -> str:
+    """The text of a file, or of standard input for `-`; raises Refused if it is not UTF-8 text."""
+    data = read_bytes(file)
+    try:
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused([Problem("file-not-utf8", {}, file, line)]) from error
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a new file that its owner alone can read; raises Refused if it is there already."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise Refused([Problem("backup-exists", {}, str(path))]) from error
+    except OSError as error:
+        raise Refused([Problem("file-unwritable", {}, str(path))]) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -71,6 +71,15 @@ def restore(files: Mapping[str, str]) -> Questionnaire:
     return _without_faults(_read_model(_KeptFiles(Path(), kept=files)))
 
 
+def digest_of(contents: Mapping[str, bytes]) -> str:
+    """12 hex digits over names and bytes of all files of a questionnaire."""
+    whole = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        whole.update(f"{name}\n{len(content)}\n".encode())
+        whole.update(content)
+    return whole.hexdigest()[:12]
+
+
 def check(directory: Path) -> tuple[Problem, ...]:
     """Every problem of the model in `directory`, by file and line; none if it can be used."""
     return _read_model(_Files(directory)).problems
@@ -129,12 +138,8 @@ class _Files:
             return tuple(entries(fields))
 
     def digest(self) -> str:
-        """Says which words were asked: 12 hex digits over names and bytes of all files."""
-        whole = hashlib.sha256()
-        for name, content in sorted(self.contents.items()):
-            whole.update(f"{name}\n{len(content)}\n".encode())
-            whole.update(content)
-        return whole.hexdigest()[:12]
+        """Says which words were asked."""
+        return digest_of(self.contents)
 
     def problems(self) -> tuple[Problem, ...]:
         """In the order of reading, then by line."""

@@ -5,9 +5,10 @@ read or written; `who` makes that principal. Pages and commands call these metho
 rules of their own; the answers go to the `store`, the rules of the field are in the core. A part a
 use case: `identity`, `accounts`, `entering`, `answering`, `planning`, `following`, `reporting`,
 `rounds`, `workshops` for those who lead them and `attending` for those who take part, `records`,
-`clients`, `members`, `administering`; `base` is what they stand on, `values` what they give back,
-`door` on what terms people are let in, `recording` what of it all is told in the record. `console`
-is what is done without an account by who has the machine.
+`clients`, `members`, `administering`, `custody`; `base` is what they stand on, `values` what they
+give back, `door` on what terms people are let in, `recording` what of it all is told in the
+record. `console` is what is done without an account by who has the machine, `house` what is done
+with banks' data in the same way, or by itself.
 """
 
 from assessment.service.accounts import Accounts
@@ -15,6 +16,7 @@ from assessment.service.administering import Administering
 from assessment.service.answering import Answering
 from assessment.service.attending import Attended, Attending, Entrance, Joined, Voted
 from assessment.service.clients import Clients
+from assessment.service.custody import Brought, Custody, Incoming, Kept, Receipt
 from assessment.service.recording import recorded
 from assessment.service.records import Records
 from assessment.service.reporting import Reporting
@@ -43,13 +45,16 @@ __all__ = [
     "SAMPLE_PREFIX",
     "Account",
     "Attended",
+    "Brought",
     "Client",
     "Colleague",
     "Duty",
     "Entrance",
     "Floor",
+    "Incoming",
     "Invited",
     "Joined",
+    "Kept",
     "Members",
     "Minutes",
     "Newcomer",
@@ -57,6 +62,7 @@ __all__ = [
     "Outcome",
     "Overseen",
     "Proposal",
+    "Receipt",
     "Replaced",
     "Sample",
     "Saved",
@@ -71,5 +77,7 @@ __all__ = [
 
 
 @recorded
-class Service(Answering, Reporting, Rounds, Attending, Records, Clients, Administering, Accounts):
+class Service(
+    Answering, Reporting, Rounds, Attending, Records, Clients, Administering, Accounts, Custody
+):
     """The use cases, composed of their parts."""

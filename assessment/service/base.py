@@ -24,6 +24,7 @@ class Base:
     """`clock` returns the present with its time zone; reports carry its date.
 
     `clerk` keeps the record, `door` says on what terms people are let in.
+    What nobody touches for `retention_days` is deleted; 0: nothing is.
     `samples` is the folder of the filled sample assessments that belong to the questionnaire.
     """
 
@@ -36,6 +37,7 @@ class Base:
         samples: Path = DEFAULT / "samples",
         clerk: Clerk | None = None,
         door: Door | None = None,
+        retention_days: int = 0,
     ) -> None:
         self.questionnaire = questionnaire
         self._store = store
@@ -44,6 +46,7 @@ class Base:
         self._is_kept = False
         self._clerk = Clerk() if clerk is None else clerk
         self._door = Door() if door is None else door
+        self._retention_days = retention_days
         self._earlier: dict[str, Questionnaire | None] = {}  # as many as there were versions
 
     def _open(self, principal: Principal, assessment_id: str) -> Opened:

@@ -100,6 +100,10 @@ TOLD: Mapping[str, Told] = {
     "invite_leader": Told("invitation.made"),
     "invite_consultant": Told("invitation.made"),
     "revoke_consultant": Told("invitation.revoked", ("invitation_id",)),
+    "take_out": Told("bank.taken-out", when="done"),
+    "bring_in": Told("bank.brought-in"),
+    "erase": Told("bank.erased"),
+    "erase_person": Told("person.erased", ("person_id",)),
 }
 
 QUIET = frozenset(
@@ -111,6 +115,7 @@ QUIET = frozenset(
         *("banks", "members", "invitation", "team", "heard"),
         *("people", "overseen", "invited_consultants"),
         *("propose_agenda", "workshops", "floor", "minutes", "outcome", "enter", "attend"),
+        *("kept", "look_into", "leaving"),
     }
 )
 """What is looked at only. Every method stands in one of the two; a test says so."""

@@ -130,11 +130,11 @@ def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     every = select(table).order_by(*table.primary_key)
     found = connection.execute(every, execution_options={"yield_per": BATCH})
     for row in found.mappings():
-        said = {name: _plain(value) for name, value in row.items()}
+        said = {name: plain(value) for name, value in row.items()}
         yield json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     match value:
         case datetime():
             zoned = value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -279,10 +279,10 @@ def batched_rows(lines: Iterator[str], table: Table) -> Iterator[Sequence[Row]]:
     """The rows in batches, each value of its column's type."""
     columns = {column.name: column for column in table.columns}
     while said := [json.loads(line) for line in islice(lines, BATCH)]:
-        yield [{name: _typed(columns[name], value) for name, value in row.items()} for row in said]
+        yield [{name: typed(columns[name], value) for name, value in row.items()} for row in said]
 
 
-def _typed(column: Column[Any], value: Any) -> Any:
+def typed(column: Column[Any], value: Any) -> Any:
     if not isinstance(value, str):
         return value
     match column.type:

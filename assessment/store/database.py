@@ -193,6 +193,42 @@ class Database:
             raise
         return connection
 
+    def scrub(self) -> bool:
+        """Let the files hold nothing that was deleted; False: somebody is reading, not all of it.
+
+        SQLite writes the file anew and empties its log. PostgreSQL gives the space back to its
+        tables, which writes over it in time.
+        """
+        with _failures_named():
+            if not self.is_sqlite:
+                with self.engine.connect() as held:
+                    connection = held.execution_options(isolation_level="AUTOCOMMIT")
+                    connection.exec_driver_sql("SET statement_timeout = 0")
+                    connection.exec_driver_sql("VACUUM")
+                    connection.exec_driver_sql("RESET statement_timeout")
+                return True
+            with self._turn, contextlib.closing(self.engine.raw_connection()) as raw:
+                cursor = raw.cursor()  # no transaction is begun: VACUUM would not run in one
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                found = cursor.fetchone()
+                return found is not None and found[0] == 0
+
+    @contextlib.contextmanager
+    def alone(self, lock: int) -> Iterator[bool]:
+        """True for one process at a time; False: another holds the lock. SQLite has one process."""
+        if self.is_sqlite:
+            yield True
+            return
+        with _failures_named(), self.engine.connect() as held:
+            connection = held.execution_options(isolation_level="AUTOCOMMIT")
+            got = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({lock:d})").scalar_one()
+            try:
+                yield bool(got)
+            finally:
+                if got:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({lock:d})")
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -70,6 +70,14 @@ class Records:
             of = {"of_tenant": tenant or None, "ids": list(assessments)}
             return tuple(map(_entry, connection.execute(_OF, of)))
 
+    def newest(self, action: str, person: str) -> Entry:
+        """The newest entry of an action on a person."""
+        of = tables.record.c
+        found = select(tables.record).where(of.action == action).order_by(of.number.desc())
+        with self._database.within(RECORD).reading() as connection:
+            told = map(_entry, connection.execute(found))
+            return next(one for one in told if one.event.details.get("person_id") == person)
+
     def every(self) -> tuple[Entry, ...]:
         with self._database.within(RECORD).reading() as connection:
             return tuple(map(_entry, connection.execute(_EVERY)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, Row, bindparam, select
 
@@ -24,6 +25,9 @@ from assessment.store.voices import Task
 from assessment.store.wall import SERIES, of_assessment, of_person, of_tenant
 from assessment.store.workshops import Workshops
 from assessment.tenancy import Voice
+
+if TYPE_CHECKING:
+    from assessment.store.custody import Custody
 
 Value = TypeVar("Value")
 
@@ -78,6 +82,12 @@ class Store:
         self.accounts = Accounts(database)
         self.banks = Banks(database)
         self.workshops = Workshops(database)
+
+    @cached_property
+    def custody(self) -> Custody:
+        from assessment.store.custody import Custody  # it reads the tables as this module does
+
+        return Custody(self._database)
 
     @classmethod
     def open(cls, url: str | URL, limits: Limits = USUAL) -> Store:
@@ -418,6 +428,16 @@ _SCENARIOS = History[Scenario | None](
 
 _CARRIED: tuple[History[Any], ...] = (_BANKS, _SETTINGS, _SCENARIOS, ANSWERS, _CHOICES)
 """What a round begins with; of answers and choices, those that are asked for."""
+
+HISTORIES: Mapping[str, History[Any]] = {
+    "answers": ANSWERS,
+    "contributions": voices.CONTRIBUTIONS,
+    "choices": _CHOICES,
+    "banks": _BANKS,
+    "settings": _SETTINGS,
+    "scenarios": _SCENARIOS,
+}
+"""How the rows of a table are read."""
 
 
 _WORDS = select(tables.questionnaires).where(tables.questionnaires.c.digest == bindparam("digest"))

@@ -70,4 +70,5 @@ def service() -> Service:
         samples=directory / "samples",
         clerk=Clerk(given.record_address),
         door=Door.of(given),
+        retention_days=given.retention_days,
     )
