@@ -54,7 +54,7 @@ OWN_ACCOUNT = {
 }
 TAKING = {"kept", "take_out"}
 READING = {
-    *("open", "progress", "answered", "standing", "findings", "report", "export"),
+    *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
     *("workshops", "minutes", "outcome"),
 }
@@ -336,7 +336,8 @@ def test_a_workshop_is_reached_through_its_own_assessment_only(
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
 READS = {
-    *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios")
+    "goes_on",
+    *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
 } | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
     *("keep_scenario", "drop_scenario", "reassess", "adopt", "adopt_replan", "replanned"),

@@ -110,9 +110,17 @@ class Custody(Base):
             rounds=len(series.ids),
             rows=self._store.custody.count(holding),
             goes_on=goes_on,
-            is_going_soon=goes_on is not None
-            and goes_on <= self._today() + timedelta(days=ANNOUNCED_DAYS),
+            is_going_soon=_is_near(goes_on, self._today()),
         )
+
+    def goes_on(self, principal: Principal, assessment_id: str) -> date | None:
+        """When it will be deleted if nobody touches it, once that is near; a sample stays."""
+        if self._sample(assessment_id) is not None or not self._retention_days:
+            self._open(principal, assessment_id)
+            return None
+        series = self._series(principal, Action.READ, assessment_id)
+        goes_on = self._goes_on(series.ids, self._clock())
+        return goes_on if _is_near(goes_on, self._today()) else None
 
     def take_out(self, principal: Principal, assessment_id: str) -> str:
         """Everything of the bank as one JSON document, which `bring_in` reads anywhere."""
@@ -250,6 +258,10 @@ class Custody(Base):
             return None
         touched = self._store.custody.touched(Holding("", ids), now)
         return (touched + timedelta(days=self._retention_days)).astimezone(BEIJING).date()
+
+
+def _is_near(goes_on: date | None, today: date) -> bool:
+    return goes_on is not None and goes_on <= today + timedelta(days=ANNOUNCED_DAYS)
 
 
 def _read(data: bytes, file: str) -> Bundle:

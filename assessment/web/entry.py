@@ -57,6 +57,7 @@ def nameplate(hand: Hand | None, language: Language) -> None:
         bank = f'<p class="yh-bank">{escape(name)}</p>'
         if hand.opened.rounds > 1:
             bank += f'<p class="yh-round">{escape(results.round_name(hand))}</p>'
+        bank += results.going_soon(hand)
     name, what = escape(say(language, "shell.name")), escape(say(language, "shell.what"))
     st.html(f'<div class="yh-plate"><p class="yh-name">{name}</p><p>{what}</p>{bank}</div>')
 

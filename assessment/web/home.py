@@ -16,7 +16,7 @@ from assessment.messages import say
 from assessment.model import Bank, Language, Mode, Questionnaire
 from assessment.problems import Refused
 from assessment.service import Sample, Service
-from assessment.web import entry, navigation, state, visitor
+from assessment.web import custody, entry, navigation, state, visitor
 from assessment.web.look import plain
 from assessment.web.state import Hand
 
@@ -131,6 +131,7 @@ def _resume(service: Service, language: Language) -> None:
                 wrong_link(language)
             else:
                 navigation.go("answer", secret, language)
+    custody.bring_in(service, language)
 
 
 def secret_in(given: str) -> str:

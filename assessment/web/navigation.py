@@ -20,7 +20,9 @@ from assessment.model import Language
 from assessment.web import state
 from assessment.web.state import Hand
 
-Name = Literal["home", "bank", "answer", "findings", "roadmap", "follow", "report", "rounds"]
+Name = Literal[
+    "home", "bank", "answer", "findings", "roadmap", "follow", "report", "rounds", "data"
+]
 
 ICONS: dict[Name, str] = {
     "home": ":material/home:",
@@ -31,6 +33,7 @@ ICONS: dict[Name, str] = {
     "follow": ":material/task_alt:",
     "report": ":material/description:",
     "rounds": ":material/history:",
+    "data": ":material/shield_person:",
 }
 
 

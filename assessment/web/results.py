@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assessment import explanation
+from assessment.access import Forbidden
 from assessment.explanation import lamp_word, rating_key, rating_word
 from assessment.findings import Findings
 from assessment.messages import day, say
@@ -34,9 +35,13 @@ _POPOVER = '[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}'
 BALLS = {"N": "○", "P": "◔", "L": "◕", "F": "●", "NA": "–", "UNANSWERED": "·"}
 
 
+def styles() -> None:
+    st.html(f"<style>{_CSS}{_POPOVER.format(scheme=st.context.theme.type or 'light')}</style>")
+
+
 def begin(hand: Hand, title: str) -> None:
     """The page's title; a sample and a closed round say on every page what they are."""
-    st.html(f"<style>{_CSS}{_POPOVER.format(scheme=st.context.theme.type or 'light')}</style>")
+    styles()
     st.title(title, anchor=False)
     if hand.is_sample:
         word, what = (say(hand.language, f"findings.{code}") for code in ("sample", "sample_what"))
@@ -50,6 +55,18 @@ def round_name(hand: Hand) -> str:
     """第 1 次评估（只读）, or 第 2 次评估 for the newest."""
     code = "rounds.closed" if hand.opened.is_closed else "rounds.nth"
     return say(hand.language, code, number=hand.opened.round)
+
+
+def going_soon(hand: Hand) -> str:
+    """What the sidebar says of an assessment that nobody has touched for long; usually nothing."""
+    try:
+        goes_on = hand.service.goes_on(hand.principal, hand.assessment_id)
+    except Forbidden:
+        return ""
+    if goes_on is None:
+        return ""
+    told = say(hand.language, "custody.going_soon", date=day(hand.language, goes_on))
+    return f'<p class="yh-alarm" role="status">{escape(told)}</p>'
 
 
 def _closed(hand: Hand) -> None:

@@ -61,6 +61,17 @@ def hand() -> Hand | None:
     return kept("hand", None)
 
 
+def let_go() -> None:
+    """Nothing is in hand any more; what this tab held of it is forgotten."""
+    for name in list(st.session_state):
+        if name not in _OF_THE_TAB:
+            del st.session_state[name]
+
+
+_OF_THE_TAB = ("_language", "_receipt")
+"""What is not of the assessment in hand."""
+
+
 # ---- The URL -----------------------------------------------------------------------------------
 
 

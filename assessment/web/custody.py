@@ -1,0 +1,207 @@
+"""The parts of the page about a bank's data: what is kept, taken along, and deleted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from assessment import access
+from assessment.messages import day, say
+from assessment.model import Language
+from assessment.problems import Refused
+from assessment.service import Incoming, Kept, Receipt, Service
+from assessment.web import navigation, results, sheet, state, visitor
+from assessment.web.state import Hand
+
+SURE = "erase-sure"  # whether the question stands that must be answered before anything goes
+RECEIPT = "receipt"
+TOPICS: Mapping[str, tuple[str, ...]] = {
+    "answers": ("answers", "choices", "banks", "settings"),
+    "contributions": ("contributions", "assignments"),
+    "plans": ("scenarios", "baselines", "tracks", "readings"),
+    "workshops": ("workshops", "workshop_moves", "seats", "votes", "workshop_places"),
+    "people": ("memberships", "invitations", "resume_keys"),
+    "rounds": ("assessments", "rounds", "tenants"),
+}
+"""The tables as people call what is in them."""
+
+
+def word(language: Language, code: str, **params: object) -> str:
+    return say(language, f"custody.{code}", **params)
+
+
+# ---- What is kept ------------------------------------------------------------------------------
+
+
+def show_kept(hand: Hand, kept: Kept) -> None:
+    """How much there is, by topic, and until when."""
+    language = hand.language
+    st.html(results.verdict(word(language, "kept", bank=kept.bank, count=kept.rounds)))
+    st.html(_topics(language, kept.rows))
+    if kept.goes_on is not None:
+        until = word(language, "goes_on", date=day(language, kept.goes_on))
+        css = "yh-alarm" if kept.is_going_soon else "yr-note"
+        st.html(f'<p class="{css}" role="status">{escape(until)}</p>')
+    else:
+        st.html(results.note(word(language, "stays")))
+
+
+def _topics(language: Language, rows: Mapping[str, int]) -> str:
+    """A line a topic; a table without one of its own is counted with the rounds."""
+    named = {table for tables in TOPICS.values() for table in tables}
+    counts = {topic: sum(rows.get(t, 0) for t in tables) for topic, tables in TOPICS.items()}
+    counts["rounds"] += sum(count for table, count in rows.items() if table not in named)
+    lines = [word(language, f"topic.{t}", count=count) for t, count in counts.items() if count]
+    return results.points(lines)
+
+
+# ---- Taken along -------------------------------------------------------------------------------
+
+
+def show_take(hand: Hand, kept: Kept) -> None:
+    language = hand.language
+    st.header(word(language, "take"), anchor=False)
+    st.html(results.note(word(language, "take_what")))
+    st.download_button(
+        word(language, "take_json"),
+        lambda: hand.service.take_out(hand.principal, hand.assessment_id),
+        file_name=file_name(kept.bank, word(language, "file"), "json"),
+        mime="application/json",
+        icon=":material/data_object:",
+        on_click="ignore",
+        key="take-json",
+    )
+    st.html(results.fineprint(word(language, "take_safe")))
+
+
+def file_name(bank: str, what: str, ending: str) -> str:
+    """The bank's name, without what a file name may not hold, and what is in the file."""
+    name = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", bank).strip()[:100]
+    return f"{name} {what}.{ending}"
+
+
+# ---- Brought in --------------------------------------------------------------------------------
+
+
+def bring_in(service: Service, language: Language) -> None:
+    """On the start page: a file of `take_out` becomes an assessment with a link of its own."""
+    with st.expander(word(language, "bring"), key="bring-in", on_change="rerun") as parts:
+        if not parts.open:
+            return
+        st.html(results.note(word(language, "bring_what")))
+        given = st.file_uploader(word(language, "bring_file"), ["json"], key="bring-file")
+        if given is not None:
+            _look_into(service, given, language)
+
+
+def _look_into(service: Service, given: UploadedFile, language: Language) -> None:
+    principal = access.guest([], visitor.address_here())
+    try:
+        incoming = service.look_into(principal, given.getvalue(), given.name)
+    except Refused as refused:
+        faults(refused, language)
+        return
+    st.html(results.points(_incoming(incoming, language)))
+    if st.button(word(language, "bring_do"), type="primary", key="bring-do"):
+        brought = service.bring_in(principal, given.getvalue(), given.name)
+        state.keep("just_started", brought.assessment_id)
+        navigation.go("bank", brought.secret, language)
+
+
+def _incoming(incoming: Incoming, language: Language) -> list[str]:
+    made = day(language, incoming.made_at.date())
+    return [
+        word(language, "bring_bank", bank=incoming.bank, date=made),
+        word(language, "bring_rounds", count=incoming.rounds),
+        word(language, "bring_rows", count=sum(incoming.rows.values())),
+        word(language, "bring_digest", digest=incoming.digest),
+    ]
+
+
+def faults(refused: Refused, language: Language) -> None:
+    """Every fault of a file, with its place."""
+    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in refused.sentences(language))
+    what = escape(word(language, "faults"))
+    st.html(f'<div class="yh-alarm" role="alert"><p>{what}</p><ul>{told}</ul></div>')
+
+
+# ---- Deleted -----------------------------------------------------------------------------------
+
+
+def show_erase(hand: Hand, kept: Kept) -> None:
+    """What would go, and two steps before it does: a button, and the bank's name."""
+    language = hand.language
+    which = "bank" if kept.is_tenant else "guest"
+    st.header(word(language, "erase"), anchor=False)
+    st.html(results.note(word(language, f"erase_what_{which}")))
+    st.html(results.note(word(language, "erase_record")))
+    if state.kept(SURE, "") != hand.assessment_id:
+        st.button(
+            word(language, "erase_begin"),
+            key="erase-begin",
+            icon=":material/delete_forever:",
+            on_click=state.keep,
+            args=(SURE, hand.assessment_id),
+        )
+        return
+    with st.container(border=True, key="erase-ask"):
+        sure = word(language, "erase_sure", count=sum(kept.rows.values()))
+        st.html(f'<div role="status">{results.note(sure)}</div>')
+        typed = st.text_input(
+            word(language, "erase_name", bank=kept.bank), key="erase-name", autocomplete="off"
+        )
+        with st.container(horizontal=True):
+            if st.button(word(language, "erase_do"), key="erase-do", type="primary"):
+                _erase(hand, typed)
+            st.button(word(language, "erase_not"), key="erase-not", on_click=_think_better)
+
+
+def _think_better() -> None:
+    state.keep(SURE, "")
+    st.session_state["erase-name"] = ""
+
+
+def _erase(hand: Hand, typed: str) -> None:
+    try:
+        receipt = hand.service.erase(hand.principal, hand.assessment_id, typed)
+    except Refused as refused:
+        faults(refused, hand.language)
+    except sheet.FAILURES:
+        st.html(
+            f'<p class="yh-alarm" role="alert">{escape(word(hand.language, "erase_failed"))}</p>'
+        )
+    else:
+        state.keep(SURE, "")
+        state.keep(RECEIPT, receipt)
+        state.let_go()
+        navigation.go("data", None, hand.language)
+
+
+def show_receipt(receipt: Receipt, language: Language) -> None:
+    """That it is done, and the proof to keep: the only thing that is left of it, and not here."""
+    when = state.local(receipt.at)
+    done = word(language, "erased", date=day(language, when.date()), time=f"{when:%H:%M}")
+    st.html(f'<div role="status">{results.verdict(done)}</div>')
+    overwritten = "overwritten" if receipt.is_overwritten else "overwritten_later"
+    lines = [
+        word(language, "erased_rows", count=sum(receipt.rows.values())),
+        word(language, "erased_record", number=receipt.entry),
+        word(language, overwritten),
+        word(language, "erased_backups"),
+    ]
+    st.html(results.points(lines))
+    st.download_button(
+        word(language, "receipt"),
+        receipt.text,
+        file_name=file_name(receipt.id[:8], word(language, "receipt_file"), "json"),
+        mime="application/json",
+        icon=":material/receipt_long:",
+        on_click="ignore",
+        key="receipt-json",
+        type="primary",
+    )
+    st.html(results.fineprint(word(language, "receipt_what")))
