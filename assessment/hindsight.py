@@ -157,7 +157,7 @@ def _not_due(compared: Comparison, language: Language) -> Iterator[str]:
 
 
 def lift_word(lift: Lift, language: Language) -> str:
-    """● 已做到, ◔ 做到一部分, ○ 没有做到; · 未到期 unless it is reached already."""
+    """● 已做到, ◔ 做到一部分 or only risen, ○ 没有做到; · 未到期 unless it is reached already."""
     lifted, comparable = lift.count("lifted"), lift.comparable
     if comparable and lifted == comparable:
         return say(language, "rounds.lift_done")
@@ -165,8 +165,9 @@ def lift_word(lift: Lift, language: Language) -> str:
         return say(language, "rounds.lift_pending")
     if not comparable:
         return say(language, "rounds.lift_unknown")
-    is_partly = lifted or lift.count("risen")
-    return say(language, "rounds.lift_partly" if is_partly else "rounds.lift_missed")
+    if lifted:
+        return say(language, "rounds.lift_partly")
+    return say(language, "rounds.lift_risen" if lift.count("risen") else "rounds.lift_missed")
 
 
 def lift_share(lift: Lift, language: Language) -> str:

@@ -136,7 +136,7 @@ LIFTS = {
     "reached": ("2027-03", "F", "● 已做到"),
     "reached early": ("2028-03", "F", "● 已做到"),
     "not due": ("2028-03", "N", "· 未到期"),
-    "risen": ("2027-03", "L", "◔ 做到一部分"),
+    "risen": ("2027-03", "L", "◔ 有提升，未到位"),
     "missed": ("2027-03", "N", "○ 没有做到"),
     "unknown": ("2027-03", "NA", "– 无法比较"),
 }
@@ -171,4 +171,6 @@ def test_the_timeline_states_its_finding_and_shows_every_round(
     stage, index = chart.figure.data
     assert list(stage.y) == [0, 1, 2]
     assert list(index.y) == [one.profile.claimed.index for one in rounds]
-    assert len(chart.figure.layout.xaxis.ticktext) == 3
+    texts = [note.text for note in chart.figure.layout.annotations]
+    for one in rounds:
+        assert any(one.on.isoformat() in text and str(one.number) in text for text in texts)

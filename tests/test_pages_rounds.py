@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assessment import access
+from assessment.delivery import Track
 from assessment.messages import say
 from assessment.model import LANGUAGES, Bank, Language, Mode, Questionnaire, Rating
 from assessment.service import Opened, Service
@@ -272,3 +273,19 @@ def test_what_a_bank_writes_is_not_markup_here(service: Service, model: Question
     service.answer(me, started.assessment.id, "STR-1.1", F, seen=0)
     again(service, started.secret)
     assert "<b>行</b>" not in html(opened("rounds", started.secret))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_adopted_plan_says_how_far_each_of_its_tasks_was(
+    service: Service, model: Questionnaire, language: Language
+) -> None:
+    secret = answered(service, all_stages(model, "F", "P", "P", "N", "N"))
+    me = access.guest([secret])
+    earlier = service.resume(me, secret).assessment.id
+    tasks = service.adopt(me, earlier).tasks
+    service.track(me, earlier, Track(tasks[0].initiative_id, "running"), seen=0)
+    service.track(me, again(service, secret).assessment.id, Track(tasks[0].initiative_id), seen=1)
+    said = shown(opened("rounds", secret, language))
+    assert say(language, "rounds.column_carried_out") in said
+    assert "◐" in said  # as it was when the later round began
+    assert said.count(f"○ {say(language, 'tidings.status_planned')}") == len(tasks) - 1

@@ -17,6 +17,8 @@ from assessment.scoring import METHOD_VERSION
 _ABOVE, _BELOW = (0.47, 1.0), (0.0, 0.34)
 """Where the two pictures stand, as shares of the height."""
 
+_DATED = 4  # rounds whose dates a phone has room for
+
 
 def timeline(rounds: Sequence[Round], language: Language, ink: Ink = LIGHT) -> Chart:
     """Each round's stage and index, each by its own questionnaire."""
@@ -74,16 +76,14 @@ def _figure(rounds: Sequence[Round], language: Language, ink: Ink) -> go.Figure:
         annotations=[
             _head(say(language, "chart.rounds.above"), _ABOVE[1], ink),
             _head(say(language, "chart.rounds.below"), _BELOW[1] + 0.02, ink),
+            *_dates(rounds, language, ink),
         ],
         yaxis=_stage_axis(rounds[-1], language, ink),
         yaxis2={**QUIET, "domain": _BELOW, "range": [0, 112], "showticklabels": False},
         xaxis={
             **QUIET,
             "range": [-0.8, len(rounds) - 0.6],  # the stages' names stand at the left
-            "tickangle": 0,
-            "ticklabeloverflow": "allow",
-            "tickvals": places,
-            "ticktext": [_tick(one, language) for one in rounds],
+            "showticklabels": False,  # an axis leaves out what it thinks is too close: see _dates
             "anchor": "y2",
         },
         **layout(ink, height=430, margin={"l": 8, "r": 8, "t": 26, "b": 48}),
@@ -125,8 +125,29 @@ def _head(text: str, y: float, ink: Ink) -> dict[str, Any]:
     }
 
 
-def _tick(one: Round, language: Language) -> str:
-    return say(language, "chart.rounds.tick", number=one.number, date=one.on.isoformat())
+def _dates(rounds: Sequence[Round], language: Language, ink: Ink) -> list[dict[str, Any]]:
+    """Number and date of each round below it; of many, those between have their number only."""
+    last = len(rounds) - 1
+    with_date = range(len(rounds)) if len(rounds) <= _DATED else (0, last)
+    return [
+        {
+            "text": say(
+                language,
+                "chart.rounds.tick" if place in with_date else "rounds.column_round",
+                number=one.number,
+                date=one.on.isoformat(),
+            ),
+            "x": place,
+            "xanchor": "center",
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "top",
+            "yshift": -6,
+            "showarrow": False,
+            "font": {"size": 12, "color": ink.text},
+        }
+        for place, one in enumerate(rounds)
+    ]
 
 
 def _hover(one: Round, language: Language) -> str:

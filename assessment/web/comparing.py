@@ -5,13 +5,14 @@ Every function that returns HTML has escaped what it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
-from assessment import hindsight
-from assessment.messages import day, say
+from assessment import hindsight, tidings
+from assessment.delivery import Status
+from assessment.messages import day, month, say
 from assessment.model import STAGES, Language
-from assessment.rounds import CellMove, Comparison, ItemMove, Round
+from assessment.rounds import CellMove, Comparison, ItemMove, Lift, Round
 from assessment.web import results
 
 
@@ -74,19 +75,33 @@ def _cell(move: CellMove, language: Language) -> str:
     )
 
 
-def initiatives(compared: Comparison, language: Language) -> str:
-    """Each initiative of the plan: when it was due, how much of it was reached."""
-    columns = ("initiative", "end", "lifted", "verdict")
-    rows = [
-        (
-            f"{lift.initiative_id} {lift.name.in_(language)}",
-            str(lift.end),
-            hindsight.lift_share(lift, language),
-            hindsight.lift_word(lift, language),
-        )
-        for lift in compared.lifts
-    ]
+def initiatives(
+    compared: Comparison, language: Language, statuses: Mapping[str, Status] | None = None
+) -> str:
+    """Each initiative of the plan: how much of it was reached, and when it was due.
+
+    `statuses` of an adopted plan say how far each was when the later round began.
+    """
+    columns = ["initiative", "verdict", "lifted", "end"]
+    if statuses is not None:
+        columns.insert(3, "carried_out")
+    rows = [_lift(lift, language, statuses) for lift in compared.lifts]
     return results.table([say(language, f"rounds.column_{c}") for c in columns], rows)
+
+
+def _lift(lift: Lift, language: Language, statuses: Mapping[str, Status] | None) -> tuple[str, ...]:
+    status = () if statuses is None else (_status(statuses.get(lift.initiative_id), language),)
+    return (
+        f"{lift.initiative_id} {lift.name.in_(language)}",
+        hindsight.lift_word(lift, language),
+        hindsight.lift_share(lift, language),
+        *status,
+        month(language, lift.end),
+    )
+
+
+def _status(status: Status | None, language: Language) -> str:
+    return "—" if status is None else tidings.status_word(language, status)
 
 
 def moves(compared: Comparison, language: Language, which: Iterable[ItemMove]) -> str:

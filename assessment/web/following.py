@@ -53,7 +53,9 @@ def show(hand: Hand, plan: Delivery) -> None:
     _show_late(hand, plan)
     said = [tidings.adopted(plan.baseline, hand.language), tidings.original(plan, hand.language)]
     st.html(results.sentences(hand.language, filter(None, said)))
-    if not hand.is_read_only:
+    if hand.is_read_only:
+        st.html(results.note(_word(hand, "closed", newest=hand.opened.rounds)))
+    else:
         show_again(hand, plan)
     _show_how_far(hand, plan)
     _draw_plan(hand, plan)
@@ -90,7 +92,8 @@ def _draw_plan(hand: Hand, plan: Delivery) -> None:
 
 def _show_tasks(hand: Hand, code: str, standings: tuple[Standing, ...]) -> None:
     st.header(_word(hand, code, count=len(standings)), anchor=False)
-    st.html(results.note(_word(hand, f"{code}_what")))
+    if not hand.is_read_only:
+        st.html(results.note(_word(hand, f"{code}_what")))
     for standing in standings:
         tracking.row(hand, standing.initiative_id)
 

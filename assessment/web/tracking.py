@@ -308,11 +308,12 @@ def _notice(text: str) -> None:
 
 def said(track: Track, part: delivery.Part, language: Language) -> str:
     """One part of a track in words."""
-    nothing = say(language, "answer.nothing")
+    nothing = say(language, "follow.nothing")
     match part:
         case "status":
             days = [day(language, one) for one in (track.started, track.finished) if one]
-            return " ".join([tidings.status_word(language, track.status), *days])
+            word_ = tidings.status_word(language, track.status)
+            return f"{word_} {' – '.join(days)}" if days else word_
         case "owner":
             return track.owner or nothing
         case "kpi":

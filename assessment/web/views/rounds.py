@@ -1,9 +1,12 @@
 """Assessments over time: what moved between two rounds, what was meant to, and the next round."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from assessment import hindsight
 from assessment.access import Forbidden
+from assessment.delivery import Status
 from assessment.messages import day, say
 from assessment.rounds import Comparison, Movement, Outcome, Round
 from assessment.web import comparing, look, navigation, results, sheet, state
@@ -82,8 +85,17 @@ def show_plan(hand: Hand, compared: Comparison) -> None:
     st.header(word(hand, "plan"), anchor=False)
     st.html(results.sentences(hand.language, hindsight.plan_reading(compared, hand.language)))
     if compared.lifts:
-        st.html(comparing.initiatives(compared, hand.language))
+        with st.container(key="rounds-plan"):
+            st.html(comparing.initiatives(compared, hand.language, carried_out(hand, compared)))
         show_missed(hand, compared)
+
+
+def carried_out(hand: Hand, compared: Comparison) -> Mapping[str, Status] | None:
+    """How far each task of the adopted plan was when the later round began; None: none was."""
+    if not compared.is_adopted:
+        return None
+    plan = hand.service.delivery(hand.principal, compared.earlier.assessment.id)
+    return {one.initiative_id: one.track.status for one in plan.standings} if plan else None
 
 
 @st.fragment
