@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assessment import events, settings
 from assessment.settings import Installation
@@ -35,6 +36,16 @@ async def echo(request: Request) -> Response:
     return PlainTextResponse(str(len(body)), headers={"Access-Control-Allow-Origin": "*"})
 
 
+async def origin(request: Request) -> Response:
+    return PlainTextResponse(request.headers.get("origin", "none"))
+
+
+async def connected(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_text(socket.headers["origin"])
+    await socket.close()
+
+
 def client(given: Installation) -> TestClient:
     """A browser before the whole edge, with a page behind it that says how much it was sent."""
     counted = edge.counting(given)
@@ -43,6 +54,8 @@ def client(given: Installation) -> TestClient:
         *(Route(path, echo, methods=["GET", "POST", "PUT"]) for path in ("/findings", "/static/x")),
         Route(f"{edge.UPLOADS}/1", echo, methods=["PUT"]),
         Route("/_stcore/metrics", echo),
+        Route("/media/origin", origin),
+        WebSocketRoute("/socket", connected),
     ]
     app = Starlette(routes=routes, middleware=edge.middleware(given, counted))
     return TestClient(app, raise_server_exceptions=False)
@@ -154,6 +167,40 @@ def test_a_body_has_a_limit(path: str, size: int, status: int, is_announced: boo
     assert answer.status_code == status
     assert status == 413 or answer.text == str(size)
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (None, 200),
+        ("http://testserver", 200),
+        ("https://TestServer", 200),
+        ("https://evil.example", 403),
+        ("http://testserver.evil.example", 403),
+        ("http://testserver:8080", 403),
+        ("null", 403),
+        ("http://[", 403),
+        ("", 403),
+    ],
+)
+def test_no_page_of_another_site_is_answered(origin: str | None, status: int) -> None:
+    headers = {} if origin is None else {"Origin": origin}
+    assert client(Installation()).post("/findings", headers=headers).status_code == status
+
+
+def test_no_page_of_another_site_is_connected() -> None:
+    browser = client(Installation())
+    with browser.websocket_connect("/socket", headers={"Origin": "http://testserver"}) as socket:
+        assert socket.receive_text() == "http://testserver"
+    refused = pytest.raises(WebSocketDisconnect)
+    with refused, browser.websocket_connect("/socket", headers={"Origin": "https://evil.example"}):
+        pass
+
+
+def test_streamlit_never_asks_about_an_origin() -> None:
+    """It would ask a host on the internet."""
+    told = client(Installation()).get("/media/origin", headers={"Origin": "http://testserver"})
+    assert told.text == "none"
 
 
 def test_doors_that_nobody_needs_are_closed() -> None:

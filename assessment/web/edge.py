@@ -1,8 +1,8 @@
 """Between the network and the pages: what is let in, watched, and marked on its way out.
 
 `middleware()` and `routes()` give `app.py` all of it. From the outside in: every request gets an
-id, is timed and logged (`Watch`); every answer gets its headers (`headers`); what is too large or
-not meant for visitors is turned away (`Gate`).
+id, is timed and logged (`Watch`); every answer gets its headers (`headers`); what comes from a page
+of another site (`origin`), is too large or not meant for visitors (`Gate`) is turned away.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from assessment.web import handin, logs, navigation, probes, script
 from assessment.web.document import OwnDocument
 from assessment.web.headers import SecurityHeaders
 from assessment.web.metrics import Metrics
+from assessment.web.origin import OwnOrigin
 
 KB = 1024
 MB = 1024 * KB
@@ -43,6 +44,7 @@ def middleware(given: Installation, counted: Metrics | None) -> list[Middleware]
     return [
         Middleware(Watch, given.trusted_proxies, counted),
         Middleware(SecurityHeaders, given.is_https),
+        Middleware(OwnOrigin),
         Middleware(Gate, given.request_kb * KB, given.upload_mb * MB + AROUND_UPLOAD),
         Middleware(OwnDocument),
     ]

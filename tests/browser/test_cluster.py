@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -179,3 +180,21 @@ def test_the_proxy_ends_tls_and_passes_on_what_the_app_is_to_know(cluster: Clust
 def test_no_log_holds_what_opens_an_assessment(answering: Page, cluster: Cluster) -> None:
     secret = secret_of(answering)
     assert all(secret not in log for log in (cluster.log, *(app.log for app in cluster.apps)))
+
+
+def test_that_every_process_is_away_is_said_in_both_languages(
+    page: Page, cluster: Cluster, picture: Path
+) -> None:
+    """The last test here: none of them comes back."""
+    for app in cluster.apps:
+        app.kill()
+    answer = page.goto(f"{cluster.url}/answer?a=x")
+    assert answer is not None
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    expect(page.locator("p")).to_have_text(
+        [
+            "系统正在重新启动，请稍后刷新页面。",
+            "The system is being restarted. Reload the page in a moment.",
+        ]
+    )
+    page.screenshot(path=picture)
