@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit.error_util import handle_user_script_exception
 
 from assessment import events, settings
 from assessment.settings import Installation
@@ -253,6 +254,19 @@ def test_what_the_database_says_is_kept(capsys: pytest.CaptureFixture[str]) -> N
     events.tell("rating not stored", logging.ERROR, Unavailable("disk full"))
     assert "error rating not stored" in (line := capsys.readouterr().out)
     assert "database=disk full" in line
+
+
+def test_a_page_that_failed_is_told_once_and_by_our_log_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.begin("info", "json")
+    try:
+        raise ValueError("本行机密")
+    except ValueError as error:
+        handle_user_script_exception(error, lambda e: events.tell("page failed", error=e) is None)
+    printed = capsys.readouterr()
+    assert [json.loads(line)["event"] for line in printed.out.splitlines()] == ["page failed"]
+    assert printed.err == ""
 
 
 def test_why_the_database_failed_is_told(

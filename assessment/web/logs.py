@@ -48,6 +48,12 @@ def _take_over_streamlit() -> None:
             logger.handlers.clear()
             logger.propagate = True
             logger.setLevel(logging.WARNING)
+    logging.getLogger("streamlit.error_util").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Of a page that failed `web.trouble` tells."""
+    return record.getMessage() != "Uncaught app execution"
 
 
 class _Json(logging.Formatter):
