@@ -495,6 +495,16 @@ def test_no_two_bubbles_cover_each_other_on_a_phone(every_case: dict[str, Findin
         assert min(gaps, default=99) >= 21
 
 
+def test_no_bubble_is_cut_off_at_the_edge_on_a_phone(every_case: dict[str, Findings]) -> None:
+    for found in every_case.values():
+        figure = charts.impact(found, "zh").figure
+        left, right = figure.layout.xaxis.range
+        pixel = (right - left) / 330
+        for x, size in zip(figure.data[0].x, figure.data[0].marker["size"], strict=True):
+            assert left <= x - size / 2 * pixel
+            assert x + size / 2 * pixel <= right
+
+
 def test_a_bubble_stands_for_an_initiative_and_grows_with_its_months(city: Findings) -> None:
     marks = charts.impact(city, "zh").figure.data[0]
     sizes = dict(zip(marks.text, marks.marker["size"], strict=True))

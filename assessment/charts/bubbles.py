@@ -120,7 +120,8 @@ class _Scale:
 
     @classmethod
     def of(cls, each: Sequence[_Bubble]) -> _Scale:
-        return cls(_pixels_a_step(each), _reach({bubble.days for bubble in each}))
+        ends = (bubble.days / (1 - (bubble.column + 0.6) * _CELL / _PHONE) for bubble in each)
+        return cls(_pixels_a_step(each), max(_reach({bubble.days for bubble in each}), *ends))
 
     def place(self, bubble: _Bubble) -> tuple[float, float]:
         across = bubble.column * _CELL / _PHONE * self.reach

@@ -62,12 +62,14 @@ _SPOKEN = {
     "Clear date": "spoken.clear",
     "Previous month": "spoken.previous_month",
     "Next month": "spoken.next_month",
-    "year": "spoken.year",
-    "month": "spoken.month",
-    "day": "spoken.day",
-    ", ": "spoken.comma",
+    "year, *": "spoken.year",
+    "month, *": "spoken.month",
+    "day, *": "spoken.day",
+    "Shortcut *": "spoken.shortcut",
+    "Help for *": "spoken.help",
 }
-"""Streamlit's own words for screen readers, which it says in English whatever the language."""
+"""Streamlit's own words for screen readers, which it says in English whatever the language; `*`
+stands for what comes after."""
 
 
 def _spoken(language: Language) -> str:

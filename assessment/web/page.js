@@ -9,7 +9,7 @@
     // For screen readers and hyphenation.
     language: (code) => (document.documentElement.lang = code),
 
-    // Streamlit's words for screen readers are English: its word -> ours.
+    // Streamlit's words for screen readers are English: its word -> ours; `*` stands for what comes after.
     words: (json) => {
       document.yhWords = JSON.parse(json);
       put();
@@ -59,13 +59,22 @@
   /** What `bearer` should say instead of `now`, undefined if it may stay. */
   function ours(bearer, now) {
     const theirs = now === bearer.yhOurs ? bearer.yhTheirs : now;
-    const [first, ...rest] = theirs.split(", "); // a date's field is called "year, …"
-    const begun = rest.length && document.yhWords[first];
-    const word =
-      document.yhWords[theirs] ?? (begun ? [begun, ...rest].join(document.yhWords[", "]) : theirs);
+    const word = translated(theirs);
     if (word === now) return undefined;
     bearer.yhTheirs = theirs;
     return (bearer.yhOurs = word);
+  }
+
+  function translated(theirs) {
+    const words = document.yhWords;
+    if (words[theirs] !== undefined) return words[theirs];
+    for (const [their, our] of Object.entries(words)) {
+      const start = their.slice(0, -1);
+      if (their.endsWith("*") && theirs.startsWith(start)) {
+        return our.replace("*", () => theirs.slice(start.length));
+      }
+    }
+    return theirs;
   }
 
   // ---- Typing

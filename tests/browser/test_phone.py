@@ -36,12 +36,17 @@ def spoken(page: Page) -> set[str]:
 def test_the_page_speaks_the_language_it_is_written_in(server: Server, browser: Browser) -> None:
     with browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
-        pages.start_assessment(page, server.url, "示例银行")
+        secret = pages.start_assessment(page, server.url, "示例银行")
         skip = page.get_by_test_id("stSkipToContent")
         expect(skip).to_have_text("跳到正文")
         expect(page.get_by_label("增加")).to_have_count(2)  # total assets and seats
         assert [said for said in spoken(page) if re.search("[A-Za-z]{3}", said)] == []
+        pages.open_answers(page, server.url, secret, "STR-2")
+        pages.action(page, "STR-2.1", "na").click()
+        expect(page.get_by_label("快捷键 P")).to_be_visible()
+        expect(page.get_by_label("说明：")).to_have_count(1)
+        assert [said for said in spoken(page) if re.search("[A-Za-z]{4}", said)] == []
         pages.switch_language(page, "English")
         expect(skip).to_have_text("Skip to main content")
-        expect(page.get_by_label("Increase")).to_have_count(2)
+        expect(page.get_by_label("Shortcut P")).to_be_visible()
         assert [said for said in spoken(page) if re.search("[\u4e00-\u9fff]", said)] == []

@@ -82,7 +82,7 @@ def file_name(found: Findings, language: Language, ending: str) -> str:
 def show_contents(hand: Hand, found: Findings) -> None:
     st.header(word(hand, "inside"), anchor=False)
     st.html(results.steps(say(hand.language, f"report.{name}.title") for name in CHAPTERS))
-    st.html(results.points([say(hand.language, "report.appendix.title")]))
+    st.html(results.note(say(hand.language, "report.appendix.title")))
     date = day(hand.language, found.assessment.assessed_on)
     model = found.questionnaire.version
     seal = word(
