@@ -748,16 +748,16 @@ def test_without_guests_a_link_opens_nothing_until_one_signs_in(
     holder = guest([started.secret])
     for forbidden in (
         lambda: closed.start(STRANGER, Bank("示例银行")),
-        lambda: closed.samples(STRANGER),
+        lambda: closed.samples(STRANGER, "zh"),
         lambda: closed.resume(STRANGER, started.secret),
         lambda: closed.open(holder, started.assessment.id),
-        lambda: closed.open(STRANGER, service.samples(STRANGER)[0].id),
+        lambda: closed.open(STRANGER, service.samples(STRANGER, "zh")[0].id),
     ):
         with pytest.raises(Forbidden):
             forbidden()
     me = closed.who(operator.token, [started.secret], HOME)
     assert closed.open(me, started.assessment.id).assessment.bank.name == "示例银行"
-    assert closed.samples(me)
+    assert closed.samples(me, "zh")
 
 
 # ---- What is told --------------------------------------------------------------------------------

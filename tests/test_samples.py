@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,6 +23,26 @@ def model() -> Questionnaire:
 def sample(model: Questionnaire, name: str) -> Assessment:
     text = (questionnaire.DEFAULT / "samples" / f"{name}.json").read_text(encoding="utf-8")
     return interchange.read(model, text, now=NOW).assessment
+
+
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_in_english_is_the_same_bank_without_a_chinese_word(
+    model: Questionnaire, name: str
+) -> None:
+    written, english = sample(model, name), sample(model, f"en/{name}")
+    assert not HAN.search(json.dumps(interchange.assessment_document(english), ensure_ascii=False))
+    assert english.assessed_on == written.assessed_on
+    assert english.bank.segments == written.bank.segments
+    for item, response in written.responses.items():
+        same = english.responses[item]
+        assert type(same.judgement) is type(response.judgement)
+        if isinstance(response.judgement, Rating):
+            assert same.judgement == response.judgement
+        assert (same.comment != "") == (response.comment != "")
+        assert (same.evidence != "") == (response.evidence != "")
 
 
 def test_there_are_two_samples() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from assessment import interchange
 from assessment.access import Forbidden, Principal, guest
@@ -432,7 +434,7 @@ def with_sample(service: Service, tmp_path: Path) -> Service:
 
 
 def test_a_sample_is_listed_and_opened_by_its_id(with_sample: Service) -> None:
-    (sample,) = with_sample.samples(guest([]))
+    (sample,) = with_sample.samples(guest([]), "zh")
     assert sample.id == sample.assessment.id == "sample-rural"
     assert sample.assessment.is_sample
     assert sample.assessment.assessed_on.isoformat() == "2026-03-01"
@@ -447,8 +449,24 @@ def test_a_sample_takes_no_answer(with_sample: Service) -> None:
 
 
 def test_the_shipped_samples_can_be_read(store: Store, model: Questionnaire) -> None:
-    samples = Service(store, model, Clock()).samples(guest([]))
-    assert {sample.id for sample in samples} == {"sample-rural", "sample-city"}
+    service = Service(store, model, Clock())
+    for language, word in (("zh", "示例"), ("en", "Sample")):
+        samples = service.samples(guest([]), language)
+        assert [sample.id for sample in samples] == ["sample-city", "sample-rural"]
+        assert all(sample.assessment.bank.name.startswith(word) for sample in samples)
+
+
+def test_a_report_of_a_sample_is_in_one_language(store: Store, model: Questionnaire) -> None:
+    service = Service(store, model, Clock())
+    for opened in ("sample-rural", "sample-rural-en"):
+        for language, name in (
+            ("zh", "示例县农村商业银行"),
+            ("en", "Sample County Rural Commercial Bank"),
+        ):
+            written = service.report(guest([]), opened, language)
+            about = PdfReader(io.BytesIO(written)).metadata
+            assert about is not None
+            assert str(about.title).startswith(name)
 
 
 # ---- Another questionnaire ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assessment import access, answers, interchange, tenancy
 from assessment.access import Action, Principal, Protected
-from assessment.model import BEIJING, Assessment, Questionnaire
+from assessment.model import BEIJING, LANGUAGES, Assessment, Language, Questionnaire
 from assessment.problems import Refused
 from assessment.questionnaire import DEFAULT, restore
 from assessment.service.clerk import Clerk
@@ -130,19 +130,36 @@ class Base:
     def _sample(self, assessment_id: str) -> Sample | None:
         if not assessment_id.startswith(SAMPLE_PREFIX):
             return None
-        return next((s for s in self._samples if s.id == assessment_id), None)
+        return next((s for s in self._samples if s.assessment.id == assessment_id), None)
+
+    def _in_language(self, sample: Sample, language: Language) -> Sample:
+        """The same bank described in `language` if it has been, else as it was written."""
+        same = {other.language: other for other in self._samples if other.id == sample.id}
+        return same.get(language, same.get(None, sample))
+
+    def _translated(self, assessment_id: str, language: Language) -> str:
+        """The id of a sample in `language`; of any other assessment its own."""
+        sample = self._sample(assessment_id)
+        return self._in_language(sample, language).assessment.id if sample else assessment_id
 
     @cached_property
     def _samples(self) -> tuple[Sample, ...]:
-        return tuple(self._read_sample(path) for path in sorted(self._sample_folder.glob("*.json")))
+        folders: dict[Language | None, Path] = {None: self._sample_folder}
+        folders |= {language: self._sample_folder / language for language in LANGUAGES}
+        return tuple(
+            self._read_sample(path, language)
+            for language, folder in folders.items()
+            for path in sorted(folder.glob("*.json"))
+        )
 
-    def _read_sample(self, path: Path) -> Sample:
+    def _read_sample(self, path: Path, language: Language | None) -> Sample:
         sample_id = SAMPLE_PREFIX + path.stem
+        own_id = f"{sample_id}-{language}" if language else sample_id
         text = path.read_text("utf-8")
         read = interchange.read(
-            self.questionnaire, text, now=self._clock(), file=path.name, id_=sample_id
+            self.questionnaire, text, now=self._clock(), file=path.name, id_=own_id
         )
-        return Sample(sample_id, replace(read.assessment, is_sample=True))
+        return Sample(sample_id, replace(read.assessment, is_sample=True), language)
 
 
 @dataclass(frozen=True, slots=True)

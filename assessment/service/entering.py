@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assessment import access, answers, events, tenancy
 from assessment.access import Action, Forbidden, Principal
-from assessment.model import Assessment, Bank, Mode
+from assessment.model import Assessment, Bank, Language, Mode
 from assessment.service.base import Base, Found
 from assessment.service.values import Opened, Sample, Started
 from assessment.store import Series, Settings, Sheet
@@ -52,10 +52,11 @@ class Entering(Base):
             return self._part(principal, found)
         return self._read(principal, found)
 
-    def samples(self, principal: Principal) -> tuple[Sample, ...]:
-        """Filled assessments to look at; they are opened by their ids like any other."""
+    def samples(self, principal: Principal, language: Language) -> tuple[Sample, ...]:
+        """Filled assessments to look at, in `language` where they have been translated."""
         access.require(principal, Action.LIST_SAMPLES, self._house())
-        return self._samples
+        written = (sample for sample in self._samples if sample.language is None)
+        return tuple(self._in_language(sample, language) for sample in written)
 
     def _part(self, principal: Principal, found: Found) -> Opened:
         """What one person is asked, and has said; who is asked nothing has nothing to open."""

@@ -32,7 +32,7 @@ class Reporting(Following):
         progress: Callable[[float], None] | None = None,
     ) -> bytes:
         """The PDF; `progress` hears shares of 0..1 while it is made."""
-        found = self.findings(principal, assessment_id)
+        found = self.findings(principal, self._translated(assessment_id, language))
         followed = self.delivery(principal, assessment_id)
         from reports import pdf
         from reports.content import compose

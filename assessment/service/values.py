@@ -85,8 +85,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    id: str  # "sample-rural"
-    assessment: Assessment
+    """A filled assessment to look at: as it was written, or in one of the languages."""
+
+    id: str  # "sample-rural", in any language
+    assessment: Assessment  # opened by its own id
+    language: Language | None = None
 
 
 # ---- People ------------------------------------------------------------------------------------

@@ -40,7 +40,9 @@ def open_hand(
     principal = access.guest([secret], visitor.address_here())
     try:
         if secret.startswith(SAMPLE_PREFIX):
-            opened = service.open(principal, secret)
+            samples = service.samples(principal, language)
+            ids = {sample.id: sample.assessment.id for sample in samples}
+            opened = service.open(principal, ids.get(secret, secret))
         else:
             is_number = number is not None and number.isascii() and number.isdigit()
             opened = service.resume(principal, secret, int(number or 0) if is_number else None)

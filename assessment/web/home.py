@@ -61,7 +61,7 @@ def ways_in(service: Service, language: Language) -> None:
     Starting is the first thing to do, unless an assessment is in hand already.
     """
     is_first = state.hand() is None
-    samples = service.samples(access.guest([]))
+    samples = service.samples(access.guest([]), language)
     with st.container(horizontal=True, key="ways"):
         for way, icon in WAYS.items():
             if way == "sample" and not samples:

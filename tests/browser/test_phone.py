@@ -49,4 +49,5 @@ def test_the_page_speaks_the_language_it_is_written_in(server: Server, browser: 
         pages.switch_language(page, "English")
         expect(skip).to_have_text("Skip to main content")
         expect(page.get_by_label("Shortcut P")).to_be_visible()
+        expect(page.get_by_role("radiogroup", name="STR-2.1 的达成程度")).to_have_count(0)
         assert [said for said in spoken(page) if re.search("[\u4e00-\u9fff]", said)] == []
