@@ -85,19 +85,15 @@ def plain(text: str) -> str:
 _MARKDOWN = set(r"\`*_{}[]()#+-.!|~<>:$&^=@")
 
 
-def staircase(stages: Sequence[Stage], language: Language, attained: int | None = None) -> str:
-    """The five steps as HTML; `attained` marks the step the bank stands on (0: none yet)."""
-    steps = "".join(_step(stage, language, attained) for stage in stages)
+def staircase(stages: Sequence[Stage], language: Language) -> str:
+    """The five steps as HTML."""
+    steps = "".join(_step(stage, language) for stage in stages)
     return f'<ol class="yh-stairs">{steps}</ol>'
 
 
-def _step(stage: Stage, language: Language, attained: int | None) -> str:
-    state = ""
-    if attained is not None:
-        state = " yh-done" if stage.number <= attained else " yh-ahead"
-    here = ' aria-current="step"' if attained == stage.number else ""
+def _step(stage: Stage, language: Language) -> str:
     return (
-        f'<li class="yh-step yh-step-{stage.number}{state}"{here}>'
+        f'<li class="yh-step-{stage.number}">'
         f'<span class="yh-no">{stage.number}</span>'
         f"<strong>{escape(stage.name.in_(language))}</strong>"
         f"<span>{escape(stage.outcome.in_(language))}</span></li>"
