@@ -307,6 +307,17 @@ def test_readings_are_added_drawn_and_removed(bank: Bank) -> None:
     assert bank.standing(id_).readings == ()
 
 
+def test_a_reading_without_a_value_says_what_is_missing(bank: Bank) -> None:
+    id_ = bank.first
+    app = press(bank.page("zh", id_), f"track-reading-add-{id_}")
+    assert "请填写日期和读数" in shown(app)
+    assert f"track-retry-{id_}" not in keys(app)
+    app.number_input(key=f"track-reading-value-{id_}").set_value(3.0)
+    press(app, f"track-reading-add-{id_}")
+    assert "请填写日期和读数" not in shown(app)
+    assert [reading.value for reading in bank.standing(id_).readings] == [3.0]
+
+
 def test_a_second_reading_of_a_day_says_what_it_replaced(bank: Bank) -> None:
     id_ = bank.first
     app = bank.page("zh", id_)

@@ -37,8 +37,12 @@ class Told:
     reading_replaced: Reading | None = None
 
     @property
-    def is_failure(self) -> bool:
+    def can_be_tried_again(self) -> bool:
         return self.unsaved is not None or self.unread is not None
+
+    @property
+    def is_failure(self) -> bool:
+        return self.can_be_tried_again or bool(self.problems)
 
 
 # ---- What is shown ------------------------------------------------------------------------------
@@ -137,6 +141,11 @@ def read(hand: Hand, initiative_id: str, reading: Reading) -> bool:
         _renew(hand)
         return True
     return False
+
+
+def refuse(initiative_id: str, problem: Problem) -> None:
+    """Tell what is missing before anything could be stored."""
+    _tell(initiative_id, Told(problems=(problem,)))
 
 
 def take_back(hand: Hand, initiative_id: str, on: date) -> None:

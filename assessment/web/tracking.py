@@ -17,6 +17,7 @@ from assessment.answers import MAX_OWNER, MAX_UNIT, YEARS_AROUND
 from assessment.delivery import Reading, Standing, Status, Track
 from assessment.messages import clock, day, say
 from assessment.model import MAX_TEXT, Language, Month
+from assessment.problems import Problem
 from assessment.service import Replaced
 from assessment.web import delivering, look, results, sheet, state
 from assessment.web.delivering import Told
@@ -261,14 +262,15 @@ def _not_saved(hand: Hand, id_: str, told: Told) -> None:
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     st.html(f'<div class="yh-alarm" role="alert">{body}</div>')
     with st.container(horizontal=True):
+        if told.can_be_tried_again:
+            st.button(
+                say(hand.language, "answer.try_again"),
+                key=_key("retry", id_),
+                on_click=delivering.try_again,
+                args=(hand, id_),
+            )
         st.button(
-            say(hand.language, "answer.try_again"),
-            key=_key("retry", id_),
-            on_click=delivering.try_again,
-            args=(hand, id_),
-        )
-        st.button(
-            word(hand, "discard"),
+            word(hand, "discard") if told.can_be_tried_again else say(hand.language, "answer.seen"),
             key=_key("discard", id_),
             type="tertiary",
             on_click=delivering.dismiss,
@@ -376,7 +378,7 @@ def _reading(hand: Hand, standing: Standing, reading: Reading) -> None:
 
 def _add(hand: Hand, id_: str) -> None:
     """A day, a value, a note; the fields are then free for the next."""
-    left, middle, right = st.columns([3, 2, 3])
+    left, right = st.columns([5, 4])
     key = _key("reading-day", id_)
     if key not in st.session_state:
         st.session_state[key] = delivering.shown().today
@@ -387,14 +389,14 @@ def _add(hand: Hand, id_: str) -> None:
         format="YYYY-MM-DD",
         key=key,
     )
-    middle.number_input(
+    right.number_input(
         word(hand, "reading_value"),
         value=None,
         step=1.0,
         format="%g",
         key=_key("reading-value", id_),
     )
-    right.text_input(word(hand, "reading_note"), key=_key("reading-note", id_), max_chars=MAX_OWNER)
+    st.text_input(word(hand, "reading_note"), key=_key("reading-note", id_), max_chars=MAX_OWNER)
     st.button(
         word(hand, "add_reading"),
         key=_key("reading-add", id_),
@@ -407,7 +409,9 @@ def _added(hand: Hand, id_: str) -> None:
     on, value, note = (
         st.session_state[_key(f"reading-{part}", id_)] for part in ("day", "value", "note")
     )
-    if value is not None and delivering.read(hand, id_, Reading(on, value, note)):
+    if on is None or value is None:
+        delivering.refuse(id_, Problem("reading-incomplete"))
+    elif delivering.read(hand, id_, Reading(on, value, note)):
         st.session_state[_key("reading-value", id_)] = None
         st.session_state[_key("reading-note", id_)] = ""
 
