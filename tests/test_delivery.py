@@ -490,3 +490,14 @@ def test_the_plan_from_today_says_what_it_moves(model: Questionnaire) -> None:
     assert news == changes.after.task.keys() - adopted.task.keys()
     lost = {shift.initiative_id for shift in changes.gone}
     assert lost == adopted.task.keys() - changes.after.task.keys()
+
+
+# ---- An invented course -------------------------------------------------------------------------
+
+
+def test_an_imagined_course_has_something_done_something_late_and_something_ahead() -> None:
+    imagined = delivery.imagined(PLAN)
+    assert imagined.today == date(2027, 4, 15)
+    assert [s.track.status for s in imagined.standings] == ["done", "running", "running", "running"]
+    assert [s.initiative_id for s in imagined.late] == ["I03"]
+    assert [s.initiative_id for s in imagined.threatened] == []

@@ -166,8 +166,9 @@ def test_without_an_adopted_plan_the_page_leads_to_the_roadmap(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sample_shows_what_it_would_be_like(service: Service, language: Language) -> None:
     app = opened("follow", "sample-city", language)
-    assert say(language, "follow.as_if") in shown(app)
-    assert app.get("plotly_chart")
+    assert say(language, "follow.imagined") in shown(app)
+    assert '<ul class="yr-points">' in shown(app)
+    assert len(app.get("plotly_chart")) == 3
     assert not app.expander
 
 

@@ -7,6 +7,7 @@ rules are `docs/method.md`, section following through.
 """
 
 from assessment.delivery.baseline import Baseline, Task, adopted, document
+from assessment.delivery.imagined import imagined
 from assessment.delivery.progress import (
     Delivery,
     Lateness,
@@ -47,6 +48,7 @@ __all__ = [
     "document",
     "follow",
     "follow_log",
+    "imagined",
     "known",
     "merged",
     "part_of",

@@ -24,9 +24,8 @@ AGAIN = "plan_from_today"
 def show_nothing(hand: Hand) -> None:
     """What one would see here, and the way there."""
     if hand.is_sample:
-        st.html(results.verdict(_word(hand, "sample")))
         st.html(results.note(_word(hand, "what")))
-        _as_if_adopted(hand)
+        _imagine(hand)
     elif hand.is_read_only:
         st.html(results.verdict(_word(hand, "none_closed")))
     else:
@@ -35,14 +34,18 @@ def show_nothing(hand: Hand) -> None:
         results.link(hand, "roadmap", _word(hand, "to_roadmap"), ":material/route:")
 
 
-def _as_if_adopted(hand: Hand) -> None:
-    """A sample's plan on the day after it is adopted."""
+def _imagine(hand: Hand) -> None:
+    """A sample's plan with an invented course, which says that it is one."""
     found = whatif.planned(hand)
-    if found.roadmap.initiatives:
-        first = found.start.first_day
-        plan = delivery.follow(delivery.adopted(found, first), {}, {}, first)
-        _draw_plan(hand, plan)
-        st.html(results.fineprint(_word(hand, "as_if")))
+    if not found.roadmap.initiatives:
+        st.html(results.verdict(_word(hand, "sample")))
+        return
+    plan = delivery.imagined(delivery.adopted(found, found.start.first_day))
+    st.html(results.verdict(_word(hand, "imagined")))
+    st.html(results.sentences(hand.language, [tidings.headline(plan, hand.language)]))
+    _show_late(hand, plan)
+    _show_how_far(hand, plan)
+    _draw_plan(hand, plan)
 
 
 # ---- How far it is ------------------------------------------------------------------------------
