@@ -100,6 +100,12 @@ def _plan_arguments(course: argparse.ArgumentParser, language: Language) -> None
         words = say(language, f"cli.{name}")
         course.add_argument(f"--{name}", nargs="+", default=[], metavar="ID", help=words)
     course.add_argument("--json", action="store_true", help=say(language, "cli.json"))
+    kinds = ("csv", "ics", "xml", "xlsx")
+    course.add_argument("--format", choices=kinds, help=say(language, "cli.format"))
+    course.add_argument("-o", "--out", metavar="FILE", help=say(language, "cli.plan_out"))
+    course.add_argument(
+        "--lang", choices=LANGUAGES, default="zh", help=say(language, "cli.plan_lang")
+    )
 
 
 def _archive_arguments(commands: Subparsers, language: Language) -> None:
@@ -164,9 +170,10 @@ def score(questionnaire: Questionnaire, file: str) -> int:
 
 
 def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Language) -> int:
-    """Print the roadmap of one assessment: a line an initiative, or JSON."""
-    from assessment import findings, itinerary, roadmap, scoring
+    """Print the roadmap of one assessment: a line an initiative, or JSON; or write it as a file."""
+    from assessment import findings, itinerary, scoring
 
+    _check_out(given)
     now = datetime.now(UTC)
     assessment = _assessment_in(questionnaire, given.file, now)
     stage = scoring.score(questionnaire, assessment.responses).stage
@@ -176,13 +183,26 @@ def plan(questionnaire: Questionnaire, given: argparse.Namespace, language: Lang
         otherwise=findings.wish_of(assessment.scenario, stage),
         start=assessment.scenario.start or Month.after(now.astimezone(BEIJING).date()),
     )
-    found = roadmap.plan(questionnaire, assessment.responses, assessment.bank, wish)
-    if given.json:
-        print(json.dumps(itinerary.document(found, start), ensure_ascii=False, indent=2))
+    found = findings.find_from(questionnaire, assessment, wish, start)
+    if given.format:
+        from reports import plan as files
+
+        write_whole(Path(given.out), files.write(found, given.lang, given.format, now))
+    elif given.json:
+        said = itinerary.document(found.roadmap, start)
+        print(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        for line in itinerary.lines(found, start, language):
+        for line in itinerary.lines(found.roadmap, start, language):
             print(line)
     return 0
+
+
+def _check_out(given: argparse.Namespace) -> None:
+    """A format needs a file to write, and the other way round."""
+    if given.format and not given.out:
+        raise Refused([Problem("plan-format-without-out")])
+    if given.out and not given.format:
+        raise Refused([Problem("plan-out-without-format")])
 
 
 def _assessment_in(questionnaire: Questionnaire, file: str, now: datetime) -> Assessment:

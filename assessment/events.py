@@ -15,6 +15,7 @@ Event = Literal[
     "assessment started",
     "database failed",
     "page failed",
+    "plan file made",
     "rating not stored",
     "report made",
     "request",

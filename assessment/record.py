@@ -9,15 +9,15 @@ forge both, so `walk` takes an earlier head that was noted somewhere else as wel
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import ipaddress
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
+
+from assessment import spreadsheets
 
 FIRST = "0" * 64
 """The hash before the first entry."""
@@ -151,20 +151,13 @@ COLUMNS = ("number", "at", "who", "action", "tenant", "assessment", "origin", "d
 
 
 def to_csv(entries: Sequence[Entry]) -> bytes:
-    """A line an entry, as spreadsheets open it; nothing in it is taken for a formula."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
-    for one in entries:
-        told = one.event
-        moment = told.at.astimezone(UTC).isoformat(timespec="seconds")
-        details = json.dumps(dict(told.details), ensure_ascii=False, sort_keys=True)
-        of = (told.tenant, told.assessment, told.origin, details)
-        lines.writerow(
-            [_plain(str(v)) for v in (one.number, moment, told.who, told.action, *of)] + [one.hash]
-        )
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    """A line an entry, as spreadsheets open it."""
+    return spreadsheets.to_csv([COLUMNS, *map(_row, entries)])
 
 
-def _plain(text: str) -> str:
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _row(entry: Entry) -> list[str | int]:
+    told = entry.event
+    moment = told.at.astimezone(UTC).isoformat(timespec="seconds")
+    details = json.dumps(dict(told.details), ensure_ascii=False, sort_keys=True)
+    of = (told.tenant, told.assessment, told.origin, details)
+    return [entry.number, moment, told.who, told.action, *of, entry.hash]

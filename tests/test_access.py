@@ -56,7 +56,7 @@ TAKING = {"kept", "take_out"}
 READING = {
     *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
-    *("workshops", "minutes", "outcome"),
+    *("workshops", "minutes", "outcome", "plan_file"),
 }
 OF_WORKSHOP = {"minutes"}
 """What is asked of a workshop; in a sample none is held."""
@@ -73,6 +73,7 @@ ARGUMENTS: dict[str, Any] = {
     "scenario": Scenario(2),
     "name": "方案一",
     "language": "zh",
+    "kind": "csv",
     "seen": 0,
     "revision": 1,
     "prefill": True,

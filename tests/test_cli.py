@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from assessment import cli, questionnaire
 from assessment.messages import reader_language
+from reports.plan import MEDIA_TYPES
 from tests.conftest import ROOT
 
 WORKED = ROOT / "tests/examples/worked.json"
@@ -312,6 +314,67 @@ def test_a_wish_that_is_none_is_refused(
 ) -> None:
     assert cli.main(["plan", str(WORKED), *options], ENGLISH) == 2
     assert capsys.readouterr().err == said + "\n"
+
+
+# ---- Plan files ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [
+        ("csv", "\ufeff编号,任务,".encode()),
+        ("ics", b"BEGIN:VCALENDAR\r\n"),
+        ("xml", b"<?xml version='1.0' encoding='UTF-8'?>"),
+        ("xlsx", b"PK\x03\x04"),
+    ],
+)
+def test_a_plan_is_written_as_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: str, begins: bytes
+) -> None:
+    out = tmp_path / f"plan.{kind}"
+    options = ["--target", "3", "--start", "2027-01", "--format", kind, "-o", str(out)]
+    assert cli.main(["plan", str(WORKED), *options], ENGLISH) == 0
+    assert out.read_bytes().startswith(begins)
+    assert capsys.readouterr().out == ""
+    assert [file.name for file in tmp_path.iterdir()] == [out.name]
+
+
+def test_a_plan_file_keeps_to_what_is_typed_and_speaks_the_language_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "plan.csv"
+    options = ["--start", "2031-05", "--format", "csv", "-o", str(out), "--lang", "en"]
+    assert cli.main(["plan", str(WORKED), *options], CHINESE) == 0
+    lines = out.read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("No.,Task,")
+    assert ",2031-05-01," in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--format", "csv"], "--format: name the file to write with -o."),
+        (["-o", "plan.csv"], "-o: name the format of the file with --format."),
+        (
+            ["--target", "1", "--format", "ics", "-o", "plan.ics"],
+            "There is nothing to do: the target is attained already. Choose a higher one.",
+        ),
+    ],
+    ids=["no file", "no format", "no tasks"],
+)
+def test_a_plan_file_that_cannot_be_is_refused(
+    capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert cli.main(["plan", str(WORKED), *options], ENGLISH) == 2
+    assert capsys.readouterr().err == said + "\n"
+
+
+def test_every_kind_of_plan_file_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["plan", "--help"], ENGLISH)
+    asked = re.search(r"--format \{([a-z,]+)\}", capsys.readouterr().out)
+    assert asked is not None
+    assert set(asked[1].split(",")) == set(MEDIA_TYPES)
 
 
 # ---- The file's scenario ------------------------------------------------------------------------

@@ -42,7 +42,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 NAMES_KEYS = ("problem.", "cli.")
 """Messages for who edits files or types commands name keys as they stand there."""
 
-AGREED = {"JavaScript", "https"}
+AGREED = {"JavaScript", "https", "Excel", "Outlook", "Microsoft", "Project", "ProjectLibre"}
 
 
 @pytest.mark.parametrize("code", [c for c in CODES if not c.startswith(NAMES_KEYS)])

@@ -16,6 +16,7 @@ from assessment.model import LANGUAGES, Language, Questionnaire, Rating, Scenari
 from assessment.service import Service
 from assessment.store import Store
 from assessment.web import services
+from reports.plan import MEDIA_TYPES
 from tests.test_pages_results import HAN, answered, everything, findings_of, html, opened
 
 TRIED = "正在试算，条件尚未保存"
@@ -266,6 +267,26 @@ def test_a_scenario_that_cannot_be_says_so_beside_the_other(service: Service, se
     said = html(page(secret, compare=True))
     assert "“零预算”" in said
     assert "预算不足以达成目标" in said
+
+
+# ---- The plan as files -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plan_is_offered_as_files_that_are_made_on_click(
+    service: Service, secret: str, language: Language
+) -> None:
+    buttons = page(secret, language).get("download_button")
+    assert len(buttons) == len(MEDIA_TYPES)
+    assert all(button.proto.deferred_file_id for button in buttons)
+    assert all(bool(HAN.search(b.proto.label)) == (language == "zh") for b in buttons)
+
+
+def test_a_file_can_hold_a_plan_that_is_tried_and_not_stored(service: Service, secret: str) -> None:
+    principal, id_ = known(service, secret)
+    stored = service.plan_file(principal, id_, "csv", "zh")
+    tried = service.plan_file(principal, id_, "csv", "zh", Scenario(5))
+    assert len(tried.splitlines()) > len(stored.splitlines())
 
 
 # ---- What is said of the plan ------------------------------------------------------------------

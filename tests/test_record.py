@@ -252,7 +252,8 @@ def test_taking_away_is_told(service: Service, store: Store) -> None:
     holder = guest([started.secret])
     service.export(holder, started.assessment.id)
     service.record_file(holder, started.assessment.id)
-    assert actions(store)[1:] == ["data.exported", "record.exported"]
+    service.plan_file(holder, started.assessment.id, "ics", "zh")
+    assert actions(store)[1:] == ["data.exported", "record.exported", "plan.exported"]
 
 
 def test_who_asks_is_told_without_what_opens_anything() -> None:

@@ -67,6 +67,7 @@ TOLD: Mapping[str, Told] = {
     "join": Told("seat.taken"),
     "vote": Told("votes.given", ("workshop_id",), when="hourly"),
     "report": Told("report.made", ("language",), when="done"),
+    "plan_file": Told("plan.exported", ("kind", "language"), when="done"),
     "export": Told("data.exported", when="done"),
     "record_file": Told("record.exported", when="done"),
     "sign_in": Told("session.begun"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from assessment import answers, delivery, events, interchange, scoring
 from assessment.access import Principal
-from assessment.model import Language
+from assessment.model import Language, Scenario
 from assessment.service.following import Following
 from assessment.service.values import Standing
+
+if TYPE_CHECKING:
+    from reports.plan import Kind
 
 
 class Reporting(Following):
@@ -39,6 +43,25 @@ class Reporting(Following):
 
         made = pdf.render(compose(found, language, self._today(), followed), progress=progress)
         events.tell("report made")
+        return made
+
+    def plan_file(
+        self,
+        principal: Principal,
+        assessment_id: str,
+        kind: Kind,
+        language: Language,
+        scenario: Scenario | None = None,
+    ) -> bytes:
+        """The roadmap as a file that other programs open; planned for `scenario` as `findings`.
+
+        Raises Refused where nothing is left to plan.
+        """
+        found = self.findings(principal, assessment_id, scenario)
+        from reports import plan
+
+        made = plan.write(found, language, kind, self._clock())
+        events.tell("plan file made")
         return made
 
     def export(self, principal: Principal, assessment_id: str) -> str:

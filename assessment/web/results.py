@@ -5,6 +5,7 @@ Every function that returns HTML has escaped what it was given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -132,6 +133,11 @@ def draw(chart: Chart, key: str, heading: Heading = st.subheader) -> None:
             chart.figure, theme=None, config=CONFIG, key=f"{key}-figure", alt=chart.title
         )
     st.html(fineprint(chart.note))
+
+
+def file_name(name: str, ending: str) -> str:
+    """A name without what a file name may not hold, and its ending."""
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", name).strip()[:120] + "." + ending
 
 
 # ---- HTML --------------------------------------------------------------------------------------

@@ -42,12 +42,12 @@ class Refusal:
 
 def in_hand(hand: Hand) -> Scenario:
     """The scenario that is planned for; what is tried and not stored is known to this tab alone."""
-    return _asked(hand) or hand.opened.assessment.scenario
+    return tried(hand) or hand.opened.assessment.scenario
 
 
 def is_stored(hand: Hand) -> bool:
     """Whether the plan that is shown is the one the report prints."""
-    return _asked(hand) is None
+    return tried(hand) is None
 
 
 def refusal(hand: Hand) -> Refusal | None:
@@ -71,7 +71,7 @@ def ask(hand: Hand, scenario: Scenario) -> None:
         state.keep("refusal", Refusal(hand.assessment_id, scenario, refused.problems))
         return
     is_new = scenario != hand.opened.assessment.scenario
-    state.keep(_tried(hand), scenario if is_new else None)
+    state.keep(_place(hand), scenario if is_new else None)
 
 
 def store(hand: Hand) -> None:
@@ -88,16 +88,16 @@ def give_up() -> None:
 def go_back(hand: Hand) -> None:
     """Back to the scenario that is stored."""
     give_up()
-    state.keep(_tried(hand), None)
+    state.keep(_place(hand), None)
 
 
-def _tried(hand: Hand) -> str:
+def _place(hand: Hand) -> str:
     return f"tried-{hand.assessment_id}"
 
 
-def _asked(hand: Hand) -> Scenario | None:
+def tried(hand: Hand) -> Scenario | None:
     """What is tried and not stored; None: the stored one is in hand."""
-    return state.kept(_tried(hand), None)
+    return state.kept(_place(hand), None)
 
 
 # ---- What is planned ----------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def planned(hand: Hand) -> Findings:
 
     What was tried may be possible no longer, since answers have changed: the stored one is back.
     """
-    asked = _asked(hand)
+    asked = tried(hand)
     if asked is not None:
         try:
             return planned_for(hand, asked)
@@ -173,7 +173,7 @@ def settle(hand: Hand, found: Findings) -> bool:
     """See that a plan made in haste is finished beside the page; False: it is settled already."""
     if found.roadmap.is_settled:
         return False
-    asked = _asked(hand)
+    asked = tried(hand)
     keys = (_key(hand, in_hand(hand)), _key(hand, asked))
     key = next(k for k in keys if _recall(k) is not None)
     pending: _Pending | None = state.kept("pending", None)

@@ -1,7 +1,5 @@
 """Report: what is inside, the language, a preview of the first pages, and the downloads."""
 
-import re
-
 import streamlit as st
 
 from assessment import explanation
@@ -69,14 +67,14 @@ def show_downloads(hand: Hand, found: Findings, language: Language) -> None:
 
 
 def file_name(found: Findings, language: Language, ending: str) -> str:
-    """The bank's name and the date, without what a file name may not hold."""
+    """The bank's name and the date."""
     name = say(
         language,
         "report_page.file",
         bank=found.assessment.bank.name,
         date=found.assessment.assessed_on.isoformat(),
     )
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", name).strip()[:120] + "." + ending
+    return results.file_name(name, ending)
 
 
 def show_contents(hand: Hand, found: Findings) -> None:

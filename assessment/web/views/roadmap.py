@@ -1,5 +1,6 @@
 """Roadmap: what is wished, the plan it gives, its proof and pictures, a card for each task."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import streamlit as st
@@ -27,6 +28,7 @@ def show_plan(hand: Hand, found: Findings) -> None:
     results.draw(charts.trajectory(found, language, ink), "trajectory", st.header)
     results.draw(charts.plan(found, language, ink), "plan", st.header)
     show_table(hand, found)
+    show_files(hand, found)
     results.draw(charts.effort(found, language, ink), "effort", st.header)
     results.draw(charts.impact(found, language, ink), "impact", st.header)
     waves = [(wave, planned) for wave, planned in charts.by_wave(found.roadmap) if planned]
@@ -126,6 +128,36 @@ def show_table(hand: Hand, found: Findings) -> None:
             head = [word(hand, f"column_{column}") for column in columns]
             rows = [table_row(hand, found, p) for p in found.roadmap.initiatives]
             st.html(results.table(head, rows))
+
+
+def show_files(hand: Hand, found: Findings) -> None:
+    """The plan as it is shown, to be taken along; each file is made when it is asked for."""
+    from reports.plan import MEDIA_TYPES, Kind
+
+    def made(kind: Kind) -> Callable[[], bytes]:
+        scenario = whatif.tried(hand)
+        return lambda: hand.service.plan_file(
+            hand.principal, hand.assessment_id, kind, hand.language, scenario
+        )
+
+    st.subheader(word(hand, "files"), anchor=False)
+    with st.container(horizontal=True, key="plan-files"):
+        for kind, media_type in MEDIA_TYPES.items():
+            st.download_button(
+                word(hand, f"file.{kind}"),
+                made(kind),
+                file_name=results.file_name(plan_name(hand, found), kind),
+                mime=media_type,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"plan-{kind}",
+            )
+    st.html(results.fineprint(word(hand, "files_what")))
+
+
+def plan_name(hand: Hand, found: Findings) -> str:
+    """The bank's name and the first month of the plan."""
+    return word(hand, "file_name", bank=found.assessment.bank.name, month=found.start)
 
 
 def table_row(hand: Hand, found: Findings, p: PlannedInitiative) -> tuple[str, ...]:
