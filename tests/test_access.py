@@ -339,7 +339,7 @@ def test_a_workshop_is_reached_through_its_own_assessment_only(
 READS = {
     "goes_on",
     *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
-} | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome")}
+} | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
     *("keep_scenario", "drop_scenario", "reassess", "adopt", "adopt_replan", "replanned"),
     *("track", "add_reading", "remove_reading"),

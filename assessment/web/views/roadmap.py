@@ -140,7 +140,7 @@ def show_files(hand: Hand, found: Findings) -> None:
             hand.principal, hand.assessment_id, kind, hand.language, scenario
         )
 
-    st.subheader(word(hand, "files"), anchor=False)
+    st.header(word(hand, "files"), anchor=False)
     with st.container(horizontal=True, key="plan-files"):
         for kind, media_type in MEDIA_TYPES.items():
             st.download_button(
