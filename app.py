@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit import config
 
 from assessment.web import edge, logs, services
+from assessment.web.account import beginning
 from assessment.web.trouble import tell
 
 given = services.checked_installation()
@@ -14,5 +15,6 @@ app = st.App(
     "assessment/web/main.py",
     routes=edge.routes(given, counted),
     middleware=edge.middleware(given, counted),
+    lifespan=beginning.lifespan,
     on_script_error=tell,
 )

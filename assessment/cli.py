@@ -81,6 +81,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sweep = commands.add_parser("sweep", help=say(language, "cli.sweep"))
     sweep.add_argument("--dry-run", action="store_true", help=say(language, "cli.sweep.dry_run"))
     commands.add_parser("migrate", help=say(language, "cli.migrate"))
+    back = commands.add_parser("reset-password", help=say(language, "cli.reset_password"))
+    back.add_argument("login", metavar="LOGIN", help=say(language, "cli.reset_password.login"))
     commands.add_parser("settings", help=say(language, "cli.settings"))
     paper = commands.add_parser("report", help=say(language, "cli.report"))
     paper.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
@@ -318,6 +320,18 @@ def _sweep(given: Installation, chosen: argparse.Namespace, language: Language) 
     return 0
 
 
+def reset_password(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
+    """Print a link by which somebody sets a new password; raises Refused for an unknown login."""
+    from assessment.service.console import GOOD_FOR_HOURS, RESET_PATH, Console
+
+    with _opened(given) as store:
+        token = Console(store, lambda: datetime.now(UTC)).let_reset(chosen.login)
+    link = f"{given.public_url or 'http://localhost:8501'}{RESET_PATH}?t={token}"
+    of = {"login": chosen.login, "hours": GOOD_FOR_HOURS, "link": link}
+    print(say(language, "cli.reset_link", **of))
+    return 0
+
+
 def _audit(given: Installation, chosen: argparse.Namespace, language: Language) -> int:
     """Walk the record; 0: it is whole, 1: it is not, and where it breaks first."""
     noted = _noted(chosen.since)
@@ -356,6 +370,7 @@ _ON_THE_DATABASE: Mapping[str, Callable[[Installation, argparse.Namespace, Langu
     "backup": _archive,
     "bank": _bank,
     "migrate": migrate,
+    "reset-password": reset_password,
     "restore": _archive,
     "sweep": _sweep,
 }

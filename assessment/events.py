@@ -16,6 +16,7 @@ Event = Literal[
     "database failed",
     "page failed",
     "plan file made",
+    "provider failed",
     "rating not stored",
     "report made",
     "request",

@@ -41,7 +41,7 @@ PUBLIC = [
     for name, _ in inspect.getmembers(Service, inspect.isfunction)
     if name[0] != "_" and name != "who"  # who makes the principal
 ]
-OPEN_TO_ALL = {"start", "samples", "needs_first_account", "look_into", "bring_in"}
+OPEN_TO_ALL = {"start", "samples", "welcomes", "needs_first_account", "look_into", "bring_in"}
 SIGNS_IN = {"sign_in", "sign_in_by"}
 """Open to all as well; what is wrong with what they are given is told by tests/test_identity.py."""
 

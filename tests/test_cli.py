@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assessment import cli, questionnaire
+from assessment.access import key_of
 from assessment.messages import reader_language
+from assessment.store import Store
+from assessment.tenancy import Person
 from reports.plan import MEDIA_TYPES
 from tests.conftest import ROOT
 
@@ -474,3 +479,27 @@ def test_every_fault_of_a_scenario_is_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, scenario: object, said: str
 ) -> None:
     assert refused(capsys, written(tmp_path, {"ratings": {}, "scenario": scenario})) == [said]
+
+
+# ---- The way back ------------------------------------------------------------------------------
+
+
+def test_who_has_the_machine_lets_somebody_set_a_new_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    with closing(Store.open(url)) as store:
+        store.people.add(Person("p", "li.si", "李四", datetime.now(UTC)))
+    set_up = {"DATABASE_URL": url, "YUANHANG_PUBLIC_URL": "https://yuanhang.bank.example"}
+    assert cli.main(["reset-password", "Li.Si"], set_up) == 0
+    said = capsys.readouterr().out
+    link = re.findall(r"https://yuanhang\.bank\.example/account/reset\?t=([\w-]{22})", said)
+    assert len(link) == 1
+    with closing(Store.open(url)) as store:
+        ticket = store.accounts.ticket(key_of(link[0]), "reset", datetime.now(UTC))
+        told = [(entry.event.who, entry.event.action) for entry in store.records.every()]
+    assert ticket is not None
+    assert ticket.person_id == "p"
+    assert told == [("console", "password.let-reset")]
+    assert cli.main(["reset-password", "nobody"], set_up) == 2
+    assert capsys.readouterr().err == "There is no account with this login. Check the login.\n"

@@ -16,7 +16,12 @@ from assessment.record import Event
 from assessment.store import Store
 from assessment.store.accounts import Ticket
 
-GOOD_FOR = timedelta(hours=24)
+GOOD_FOR_HOURS = 24
+GOOD_FOR = timedelta(hours=GOOD_FOR_HOURS)
+"""How long a token is good that somebody hands over."""
+
+RESET_PATH = "/account/reset"
+"""Where the link of a new password leads, on whatever address people type."""
 
 WHO = "console"
 

@@ -131,7 +131,7 @@ class Custody(Base):
 
     def look_into(self, principal: Principal, data: bytes, file: str = "-") -> Incoming:
         """What a document of `take_out` holds; raises `Refused` with every fault of it."""
-        access.require(principal, Action.START)
+        access.require(principal, Action.START, self._house())
         bundle = _read(data, file)
         return Incoming(
             bank=bundle.bank,
@@ -147,7 +147,7 @@ class Custody(Base):
         """All of such a document as something new: a bank of a consultant, or a guest's assessment
         with a link of its own. Raises `Refused` as `look_into`, and nothing is written."""
         is_adviser = principal.office is Office.CONSULTANT
-        access.require(principal, Action.FOUND if is_adviser else Action.START)
+        access.require(principal, Action.FOUND if is_adviser else Action.START, self._house())
         bundle = _read(data, file)
         if is_adviser:
             return self._bring_to_tenant(bundle, principal.person)

@@ -16,6 +16,10 @@ from assessment.store import Series, Settings, Sheet
 class Entering(Base):
     """How an assessment is begun and reached."""
 
+    def welcomes(self, principal: Principal) -> bool:
+        """Whether one may begin here: guests may not everywhere."""
+        return access.allows(principal, Action.START, self._house())
+
     def start(self, principal: Principal, bank: Bank, mode: Mode = "full") -> Started:
         """A new assessment. Raises `Refused` if the bank has no name or is described wrongly."""
         access.require(principal, Action.START, self._house())

@@ -20,6 +20,7 @@ from assessment.credentials.names import canonical_login, login_problems, name_p
 from assessment.credentials.throttle import Names
 from assessment.problems import Problem, Refused
 from assessment.service.base import Base
+from assessment.service.console import GOOD_FOR
 from assessment.service.values import Newcomer, SignedIn
 from assessment.store.accounts import Identity, Proofs, Purpose, Session, Spent, Ticket
 from assessment.tenancy import Person
@@ -28,7 +29,6 @@ SEEN = timedelta(minutes=1)
 """How exactly it is kept when a session was last used."""
 
 SECOND_STEP = timedelta(minutes=10)
-RESET = timedelta(hours=24)
 
 
 class SigningIn(Base):
@@ -168,7 +168,7 @@ class SigningIn(Base):
         if proofs is None or proofs.person.closed_at is not None:
             raise Refused([Problem("login-unknown")])
         self._store.records.about(person=proofs.person.id)
-        return self._issue("reset", RESET, proofs.person.id, is_told=True)
+        return self._issue("reset", GOOD_FOR, proofs.person.id, is_told=True)
 
     def login_of_reset(self, principal: Principal, token: str) -> str:
         """Whose password a link sets; raises `Forbidden` if it is used up or over."""

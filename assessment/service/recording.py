@@ -111,7 +111,7 @@ QUIET = frozenset(
     {
         *("resume", "open", "samples", "progress", "answered", "standing", "findings", "scenarios"),
         *("rounds", "compare", "delivery", "replanned", "record"),
-        *("who", "needs_first_account", "login_of_reset", "account", "sessions"),
+        *("who", "welcomes", "needs_first_account", "login_of_reset", "account", "sessions"),
         *("offer_second_factor", "offered_secret"),
         *("banks", "members", "invitation", "team", "heard"),
         *("people", "overseen", "invited_consultants"),

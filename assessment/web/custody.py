@@ -9,7 +9,6 @@ from html import escape
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from assessment import access
 from assessment.messages import day, say
 from assessment.model import Language
 from assessment.problems import Refused
@@ -99,7 +98,7 @@ def bring_in(service: Service, language: Language) -> None:
 
 
 def _look_into(service: Service, given: UploadedFile, language: Language) -> None:
-    principal = access.guest([], visitor.address_here())
+    principal = visitor.principal_here(service)
     try:
         incoming = service.look_into(principal, given.getvalue(), given.name)
     except Refused as refused:

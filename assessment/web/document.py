@@ -23,6 +23,9 @@ ICON = (
 )
 
 
+OWN_PAGES = "/account"
+"""Rendered by us as they are (`web.account`)."""
+
 _INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _AGENT_LINK = re.compile(r'<link rel="service-desc"[^>]*>')
 """For search engines and programs; we have neither, and our policy lets no inline script run."""
@@ -38,7 +41,12 @@ class OwnDocument:
         if scope["type"] == "http" and scope["path"].endswith("/favicon.png"):
             await Response(ICON, media_type="image/svg+xml")(scope, receive, send)
             return
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        is_ours = scope.get("path", "").startswith(OWN_PAGES)
+        if (
+            scope["type"] != "http"
+            or is_ours
+            or "text/html" not in Headers(scope=scope).get("accept", "")
+        ):
             await self._app(scope, receive, send)
             return
         answer = _Rewritten(send, preferred_language(scope))

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assessment import events
 from assessment.settings import Installation
-from assessment.web import handin, logs, navigation, probes, script
+from assessment.web import account, handin, logs, navigation, probes, script
 from assessment.web.document import OwnDocument
 from assessment.web.headers import SecurityHeaders
 from assessment.web.metrics import Metrics
@@ -52,7 +52,7 @@ def middleware(given: Installation, counted: Metrics | None) -> list[Middleware]
 
 def routes(given: Installation, counted: Metrics | None) -> list[BaseRoute]:
     own: Sequence[BaseRoute] = [counted.route(given.metrics_token)] if counted else []
-    return [handin.route, script.route, *probes.routes, *own]
+    return [handin.route, script.route, *probes.routes, *account.routes(given), *own]
 
 
 def counting(given: Installation) -> Metrics | None:
@@ -126,7 +126,7 @@ def route_of(path: str) -> str:
     first, *rest = path.strip("/").split("/")
     if rest and rest[0] == "_stcore":
         first = rest[0]
-    known = (*navigation.ICONS, *QUIET, handin.PATH.strip("/"), "")
+    known = (*navigation.ICONS, *QUIET, handin.PATH.strip("/"), "account", "")
     return (first or "home") if first in known else "other"
 
 

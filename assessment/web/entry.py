@@ -6,8 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from assessment import access
-from assessment.access import Forbidden
+from assessment.access import Forbidden, Principal
 from assessment.messages import say
 from assessment.model import LANGUAGES, Language
 from assessment.problems import Refused
@@ -37,7 +36,7 @@ def open_hand(
     service: Service, secret: str, language: Language, number: str | None = None
 ) -> Hand | None:
     """The assessment a resume link's secret or a sample's name opens; None: it opens nothing."""
-    principal = access.guest([secret], visitor.address_here())
+    principal = visitor.principal_here(service, secret)
     try:
         if secret.startswith(SAMPLE_PREFIX):
             samples = service.samples(principal, language)
@@ -62,6 +61,23 @@ def nameplate(hand: Hand | None, language: Language) -> None:
         bank += results.going_soon(hand)
     name, what = escape(say(language, "shell.name")), escape(say(language, "shell.what"))
     st.html(f'<div class="yh-plate"><p class="yh-name">{name}</p><p>{what}</p>{bank}</div>')
+
+
+def account_links(principal: Principal, language: Language) -> None:
+    """Who is signed in, with the way to the account and out; else the way in."""
+    params = {"lang": language} if language != state.browser_language() else {}
+    if principal.person:
+        account, out = (state.path(p, **params) for p in ("/account", "/account/sign-out"))
+        st.html(
+            f'<form class="yh-account" method="post" action="{escape(out)}">'
+            f'<a href="{escape(account)}" target="_self">{escape(principal.name)}</a>'
+            f"<button>{escape(say(language, 'account.sign_out'))}</button></form>"
+        )
+        return
+    back = state.path("/", **st.query_params.to_dict())
+    way = state.path("/account/sign-in", next=back, **params)
+    words = escape(say(language, "account.sign_in"))
+    st.html(f'<p class="yh-account"><a href="{escape(way)}" target="_self">{words}</a></p>')
 
 
 def language_switch(language: Language) -> None:

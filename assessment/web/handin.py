@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Scope
 
-from assessment import access, events
+from assessment import events
 from assessment.access import Forbidden
 from assessment.messages import say
 from assessment.model import LANGUAGES, Language, Rating, Response
@@ -106,11 +106,9 @@ def _read(document: object) -> Given:
 
 
 def _store(given: Given, scope: Scope) -> Saved[Response]:
-    proxies = services.installation().trusted_proxies
-    who = access.guest([given.secret], visitor.address_of(scope, proxies))
-    saved = services.service().answer(
-        who, given.assessment_id, given.item_id, given.rating, seen=given.seen
-    )
+    service = services.service()
+    who = visitor.principal_of(scope, service, services.installation(), given.secret)
+    saved = service.answer(who, given.assessment_id, given.item_id, given.rating, seen=given.seen)
     _waiting.put((given.session, given.item_id), saved)
     return saved
 

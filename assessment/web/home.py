@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-from assessment import access
 from assessment.answers import MAX_NAME
 from assessment.explanation import listing
 from assessment.messages import say
@@ -60,8 +59,12 @@ def ways_in(service: Service, language: Language) -> None:
 
     Starting is the first thing to do, unless an assessment is in hand already.
     """
+    principal = visitor.principal_here(service)
+    if not service.welcomes(principal):
+        _sign_in_only(language)
+        return
     is_first = state.hand() is None
-    samples = service.samples(access.guest([]), language)
+    samples = service.samples(principal, language)
     with st.container(horizontal=True, key="ways"):
         for way, icon in WAYS.items():
             if way == "sample" and not samples:
@@ -81,6 +84,16 @@ def ways_in(service: Service, language: Language) -> None:
         _resume(service, language)
     elif chosen == "sample" and samples:
         _samples(service, samples, language)
+
+
+def _sign_in_only(language: Language) -> None:
+    """Guests are not let in: the one way is to sign in, and then where the link led."""
+    back = state.path("/", **st.query_params.to_dict())
+    way = escape(state.path("/account/sign-in", next=back))
+    st.html(
+        f'<p>{escape(say(language, "account.signed_in_only"))}</p><p><a class="yh-go" '
+        f'href="{way}" target="_self">{escape(say(language, "account.sign_in"))}</a></p>'
+    )
 
 
 def _start(service: Service, language: Language) -> None:
@@ -111,7 +124,7 @@ def _mode(language: Language, mode: Mode, total: int) -> str:
 
 def _begin(service: Service, language: Language, name: str, mode: Mode) -> None:
     try:
-        started = service.start(access.guest([], visitor.address_here()), Bank(name.strip()), mode)
+        started = service.start(visitor.principal_here(service), Bank(name.strip()), mode)
     except Refused as refused:
         for sentence in refused.sentences(language):
             st.html(f'<p class="yh-alarm" role="alert">{escape(sentence)}</p>')

@@ -3,8 +3,14 @@
 import streamlit as st
 
 from assessment.problems import Refused
-from assessment.web import look, navigation, services, state
-from assessment.web.entry import broken_model, find_hand, language_switch, nameplate
+from assessment.web import look, navigation, services, state, visitor
+from assessment.web.entry import (
+    account_links,
+    broken_model,
+    find_hand,
+    language_switch,
+    nameplate,
+)
 
 st.set_page_config(layout="wide", initial_sidebar_state="auto")
 language = state.language()
@@ -24,4 +30,5 @@ with st.sidebar:
     nameplate(hand, language)
     navigation.links(pages, hand, language)
     language_switch(language)
+    account_links(visitor.principal_here(service), language)
 page.run()

@@ -14,6 +14,7 @@ import streamlit as st
 
 from assessment import events, questionnaire, settings
 from assessment.messages import reader_language
+from assessment.model import Language
 from assessment.problems import Refused
 from assessment.service import Service
 from assessment.service.clerk import Clerk
@@ -34,9 +35,14 @@ def checked_installation() -> Installation:
     try:
         return installation()
     except Refused as refused:
-        for sentence in refused.sentences(reader_language(os.environ)):
+        for sentence in refused.sentences(console_language()):
             print(sentence, file=sys.stderr)
         sys.exit(UNUSABLE)
+
+
+def console_language() -> Language:
+    """What who looks at the server's console reads."""
+    return reader_language(os.environ)
 
 
 def store() -> Store:

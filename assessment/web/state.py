@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -86,6 +87,11 @@ def address(secret: str | None, language: Language, **more: str) -> dict[str, st
     if language != browser_language():
         params["lang"] = language
     return params | more
+
+
+def path(to: str, **params: str) -> str:
+    """A page of ours outside Streamlit, with its parameters."""
+    return f"{to}?{urlencode(params)}" if params else to
 
 
 def correct_address(params: dict[str, str]) -> None:
