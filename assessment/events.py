@@ -22,6 +22,7 @@ Event = Literal[
     "request",
     "row security passed by",
     "server started",
+    "vote not stored",
     "sign-in held back",
     "sign-in refused",
     "signed in",

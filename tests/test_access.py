@@ -60,7 +60,7 @@ READING = {
 }
 OF_WORKSHOP = {"minutes"}
 """What is asked of a workshop; in a sample none is held."""
-TAKES_PART = {"enter", "join", "attend", "vote"}
+TAKES_PART = {"enter", "screen", "join", "attend", "seat", "moves", "vote"}
 """By a code or a seat, and by no role."""
 ARGUMENTS: dict[str, Any] = {
     "secret": "no such secret",
@@ -313,7 +313,7 @@ def test_a_seat_in_a_workshop_opens_nothing_of_the_assessment_by(
         call(service, name, seated[0], mine.assessment.id)
 
 
-@pytest.mark.parametrize("name", ["attend", "vote"])
+@pytest.mark.parametrize("name", ["attend", "seat", "moves", "vote"])
 def test_a_seat_opens_no_other_workshop_by(
     service: Service, mine: Started, seated: tuple[Principal, Workshop], name: str
 ) -> None:

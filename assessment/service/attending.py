@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from assessment import access, answers, workshop
 from assessment.access import Action, Forbidden, Principal, Protected
 from assessment.problems import Problem, Refused
-from assessment.service.workshops import Scene, Workshops, place_of
+from assessment.service.workshops import Floor, Scene, Workshops, place_of
 from assessment.store import Room
 from assessment.workshop import Ballot, Choice, Phase, Seat, Workshop
 
@@ -35,6 +35,7 @@ class Entrance:
     workshop_id: str
     is_named: bool
     roles: tuple[str, ...]
+    seat: Seat | None  # the one they hold there already
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Joined:
 class Attended:
     """What a participant is given: the scene, their own vote, and nobody else's before the reveal.
 
-    `mine` is this seat's vote in the round in hand; `revision` counts how often it was given.
+    `mine` is this seat's vote in the round in hand, None if there is none, or if it is known; its
+    `revision` counts how often it was given.
     """
 
     workshop_id: str
@@ -80,7 +82,14 @@ class Attending(Workshops):
         """What a join code opens. Raises `Forbidden` for a wrong one and for one whose workshop is
         over, `Refused` where too many wrong ones have come from."""
         found = self._coded(principal, code)
-        return Entrance(found.id, found.is_named, found.roles)
+        held = self._store.workshops.room(found).seat_with(principal.keys)
+        seat = None if held is None else held.seat
+        return Entrance(found.id, found.is_named, found.roles, seat)
+
+    def screen(self, principal: Principal, code: str) -> Floor:
+        """What the big screen shows, for everybody in the room. Raises as `enter` does."""
+        room = self._store.workshops.room(self._coded(principal, code))
+        return self._floor(room, room.look())
 
     def join(self, principal: Principal, code: str, role: str, name: str = "") -> Joined:
         """Take a seat. Who holds one in this workshop gets that one.
@@ -102,13 +111,26 @@ class Attending(Workshops):
         seat = room.join(access.key_of(secret), Seat(0, role, name), place, self._stamp())
         return Joined(found.id, seat, secret)
 
-    def attend(self, principal: Principal, workshop_id: str) -> Attended:
-        """How the workshop stands for this seat."""
+    def attend(
+        self,
+        principal: Principal,
+        workshop_id: str,
+        *,
+        beyond: int | None = None,
+        knows: tuple[int, int] = (0, 0),
+    ) -> Attended:
+        """How the workshop stands for this seat.
+
+        Who asks for news says what it knows: `beyond`, the number of moves, and `knows`, the round
+        and the revision of its own vote, which is then left out.
+        """
         room, seat = self._seated(principal, workshop_id)
-        seen, now = room.look(), self._clock()
+        seen, now = room.look(beyond), self._clock()
         here = seen.session.round
+        round_ = here.id if here is not None else 0
         revision = seen.voted.get(seat.number, 0)
-        mine = room.ballot(here.id, seat.number) if here is not None and revision else None
+        is_known = not revision or knows == (round_, revision)
+        mine = None if is_known else room.ballot(round_, seat.number)
         return Attended(
             workshop_id=workshop_id,
             seat=seat,
@@ -117,9 +139,17 @@ class Attending(Workshops):
             scene=self._scene(room, seen, now),
             present=len(seen.present),
             mine=None if mine is None else mine.value,
-            revision=0 if mine is None else mine.number,
+            revision=revision if mine is None else mine.number,
             moves=seen.session.moves,
         )
+
+    def seat(self, principal: Principal, workshop_id: str) -> Seat:
+        """The seat one holds there; a process that knows it asks nobody."""
+        return self._seated(principal, workshop_id)[1]
+
+    def moves(self, principal: Principal, workshop_id: str) -> int:
+        """How many moves facilitators have made; cheap enough for several times a second."""
+        return self._seated(principal, workshop_id)[0].look().session.moves
 
     def vote(
         self,

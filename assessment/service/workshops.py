@@ -20,6 +20,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from assessment import answers, scoring, tenancy, workshop
 from assessment.access import Action, Forbidden, Principal
@@ -60,6 +61,10 @@ from assessment.workshop import (
 
 VOTED_NA = NotApplicable("NA")
 """What a revealed vote for "not applicable" counts as; its reason is the voter's comment."""
+
+
+TALLIES = 500
+"""Kept in a process; more are counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,10 @@ class Outcome:
 
 class Workshops(Base):
     """How a workshop is prepared, led and read."""
+
+    @cached_property
+    def _tallies(self) -> dict[tuple[str, int], Tally]:
+        return {}
 
     # ---- Before
 
@@ -384,8 +393,14 @@ class Workshops(Base):
         return None
 
     def _shown(self, room: Room, session: Session, round_: Round) -> Tally:
-        casts = _counted(session, [round_], room.casts([round_.id]))
-        return self._tally(room, casts[round_.id])
+        """What was revealed does not change, and four hundred phones ask for it at once."""
+        key = (room.workshop.id, round_.id)
+        if key not in self._tallies:
+            casts = _counted(session, [round_], room.casts([round_.id]))
+            if len(self._tallies) >= TALLIES:
+                self._tallies.clear()
+            self._tallies[key] = self._tally(room, casts[round_.id])
+        return self._tallies[key]
 
     def _tally(self, room: Room, casts: Sequence[Cast]) -> Tally:
         return workshop.tally(casts, is_named=room.workshop.is_named)

@@ -14,7 +14,7 @@ from assessment.store.portfolio import Listed, Taken
 from assessment.store.series import Series, Succession
 from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
 from assessment.store.voices import Task
-from assessment.store.workshops import Pulse, Room, Snapshot, Workshops
+from assessment.store.workshops import Room, Snapshot, Workshops
 
 __all__ = [
     "IN_HAND",
@@ -24,7 +24,6 @@ __all__ = [
     "Listed",
     "MemberAlready",
     "Over",
-    "Pulse",
     "Revision",
     "Room",
     "Series",

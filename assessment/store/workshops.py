@@ -77,7 +77,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class _Pulse:
     """Changes whenever anything in a workshop has."""
 
     moves: int
@@ -121,7 +121,7 @@ class _Memory:
         self.workshops = _Latest[str, Workshop](WORKSHOPS)
         self.seats = _Latest[tuple[str, str], Seat](SEATS)
         self.sessions = _Latest[str, Session](WORKSHOPS)
-        self.snapshots = _Latest[str, tuple[Pulse, Snapshot]](WORKSHOPS)
+        self.snapshots = _Latest[str, tuple[_Pulse, Snapshot]](WORKSHOPS)
 
 
 class Workshops:
@@ -198,21 +198,22 @@ class Room:
         self.workshop = workshop
         self._of = {"workshop_id": workshop.id}
 
-    def look(self) -> Snapshot:
-        """Everything that may be known of it, at one moment."""
+    def look(self, beyond: int | None = None) -> Snapshot:
+        """Everything that may be known of it, at one moment.
+
+        Who knows the workshop up to move number `beyond` is content with any later moment, and most
+        of all with one that this process has seen already.
+        """
+        known = self._memory.snapshots.get(self.workshop.id)
+        if known is not None and beyond is not None and known[1].session.moves > beyond:
+            return known[1]
         with self._database.reading() as connection:
             pulse = self._pulse(connection)
-            known = self._memory.snapshots.get(self.workshop.id)
             if known is not None and known[0] == pulse:
                 return known[1]
             seen = self._look(connection)
         self._memory.snapshots.put(self.workshop.id, (pulse, seen))
         return seen
-
-    def pulse(self) -> Pulse:
-        """Cheap enough to be asked several times a second."""
-        with self._database.reading() as connection:
-            return self._pulse(connection)
 
     def moves(self) -> tuple[Move, ...]:
         """Every move, for the minutes."""
@@ -324,9 +325,9 @@ class Room:
         voted = {row.seat: row.times for row in connection.execute(_VOTED, self._of)}
         return Snapshot(self._session(connection), seats, voted)
 
-    def _pulse(self, connection: Connection) -> Pulse:
+    def _pulse(self, connection: Connection) -> _Pulse:
         row = connection.execute(_PULSE, self._of).one()
-        return Pulse(row.moves or 0, row.seats, row.votes or 0)
+        return _Pulse(row.moves or 0, row.seats, row.votes or 0)
 
     def _session(self, connection: Connection) -> Session:
         """The moves folded. The last one known is read again with the newer ones: a snapshot older

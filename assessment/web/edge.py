@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assessment import events
 from assessment.settings import Installation
-from assessment.web import account, handin, logs, navigation, probes, script
+from assessment.web import account, handin, logs, navigation, probes, script, workshop_seat
 from assessment.web.document import OwnDocument
 from assessment.web.headers import SecurityHeaders
 from assessment.web.metrics import Metrics
@@ -36,7 +36,17 @@ AROUND_UPLOAD = 16 * KB  # what a form adds to the file it carries
 CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent")
 """Streamlit's own doors for operators and programs: nobody needs them here."""
 
-QUIET = ("static", "media", "health", "ready", "metrics", "_stcore", "favicon.png", script.PATH[1:])
+QUIET = (
+    "seat",
+    "static",
+    "media",
+    "health",
+    "ready",
+    "metrics",
+    "_stcore",
+    "favicon.png",
+    script.PATH[1:],
+)
 """Asked all the time; logged only if they fail or where everything is."""
 
 
@@ -52,7 +62,8 @@ def middleware(given: Installation, counted: Metrics | None) -> list[Middleware]
 
 def routes(given: Installation, counted: Metrics | None) -> list[BaseRoute]:
     own: Sequence[BaseRoute] = [counted.route(given.metrics_token)] if counted else []
-    return [handin.route, script.route, *probes.routes, *account.routes(given), *own]
+    asked: Sequence[BaseRoute] = [handin.route, script.route, *workshop_seat.routes, *probes.routes]
+    return [*asked, *account.routes(given), *own]
 
 
 def counting(given: Installation) -> Metrics | None:
@@ -126,7 +137,7 @@ def route_of(path: str) -> str:
     first, *rest = path.strip("/").split("/")
     if rest and rest[0] == "_stcore":
         first = rest[0]
-    known = (*navigation.ICONS, *QUIET, handin.PATH.strip("/"), "account", "")
+    known = (*navigation.PAGES, *QUIET, handin.PATH.strip("/"), "account", "")
     return (first or "home") if first in known else "other"
 
 

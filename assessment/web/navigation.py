@@ -21,7 +21,16 @@ from assessment.web import state
 from assessment.web.state import Hand
 
 Name = Literal[
-    "home", "bank", "answer", "findings", "roadmap", "follow", "report", "rounds", "data"
+    "home",
+    "bank",
+    "answer",
+    "findings",
+    "roadmap",
+    "follow",
+    "report",
+    "rounds",
+    "workshop",
+    "data",
 ]
 
 ICONS: dict[Name, str] = {
@@ -33,8 +42,12 @@ ICONS: dict[Name, str] = {
     "follow": ":material/task_alt:",
     "report": ":material/description:",
     "rounds": ":material/history:",
+    "workshop": ":material/groups:",
     "data": ":material/shield_person:",
 }
+
+PAGES = (*ICONS, "join", "screen")
+"""All there are; the last two are reached by a code and stand in no navigation."""
 
 
 def open_to(hand: Hand | None) -> tuple[Name, ...]:
@@ -48,7 +61,7 @@ def open_to(hand: Hand | None) -> tuple[Name, ...]:
     return tuple(ICONS)
 
 
-def pages(language: Language) -> dict[Name, Page]:
+def pages(language: Language) -> dict[str, Page]:
     """Every page: one without an assessment in hand leads home instead of into an error."""
     return {
         name: st.Page(
@@ -57,11 +70,11 @@ def pages(language: Language) -> dict[Name, Page]:
             url_path=name if name != "home" else None,
             default=name == "home",
         )
-        for name in ICONS
+        for name in PAGES
     }
 
 
-def links(shown: dict[Name, Page], hand: Hand | None, language: Language) -> None:
+def links(shown: dict[str, Page], hand: Hand | None, language: Language) -> None:
     """The navigation itself: one link a page."""
     round_ = hand.place if hand else {}
     params = state.address(hand.secret if hand else None, language, **round_)

@@ -38,6 +38,7 @@ from assessment.workshop.session import (
     Round,
     Seat,
     Session,
+    Step,
     Voting,
     Workshop,
     check_vote,
@@ -45,6 +46,7 @@ from assessment.workshop.session import (
     is_counted,
     is_due,
     phase,
+    staircase,
     voting,
 )
 from assessment.workshop.tally import (
@@ -86,6 +88,7 @@ __all__ = [
     "Settled",
     "Share",
     "Split",
+    "Step",
     "Tally",
     "Timed",
     "Topic",
@@ -103,6 +106,7 @@ __all__ = [
     "phase",
     "propose",
     "read_code",
+    "staircase",
     "tally",
     "voting",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Literal
 
-from assessment.model import Judgement
+from assessment.model import STAGES, Judgement, Questionnaire, Rating
 from assessment.problems import Problem, Refused
 from assessment.workshop.moves import (
     Arranged,
@@ -159,6 +159,44 @@ class Voting:
     is_closed: bool
     seconds_left: int | None  # None: no limit
     voted: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage as far as the room has come with it."""
+
+    stage: int
+    planned: int  # items on the agenda, or locked though they are not on it
+    locked: int
+    achieved: int  # thirds that the locked ones come to; those that do not apply count in full
+
+    @property
+    def share(self) -> float:
+        """How much of the step stands, 0..1."""
+        return self.achieved / (3 * self.planned) if self.planned else 0.0
+
+
+def staircase(questionnaire: Questionnaire, session: Session) -> tuple[Step, ...]:
+    """The five steps, growing as items are locked."""
+    concerned = {*session.agenda, *session.locks}
+    items = [item for item in questionnaire.items if item.id in concerned]
+    return tuple(
+        Step(
+            stage=stage,
+            planned=sum(item.stage == stage for item in items),
+            locked=sum(item.stage == stage and item.id in session.locks for item in items),
+            achieved=sum(
+                _thirds(session.locks[item.id].judgement)
+                for item in items
+                if item.stage == stage and item.id in session.locks
+            ),
+        )
+        for stage in STAGES
+    )
+
+
+def _thirds(judgement: Judgement) -> int:
+    return int(judgement) if isinstance(judgement, Rating) else int(Rating.F)
 
 
 def phase(session: Session, hall: Hall) -> Phase:

@@ -1,0 +1,162 @@
+"""A whole short workshop in Chromium: a facilitator, a big screen and five phones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import pages
+from tests.browser.server import Server
+
+HALF_TYPED = "还没想好，"
+OUTLIER = "没有见过 <b>台账</b> & 纪要"
+
+
+class Room:
+    """Everybody in it, each with a browser of their own."""
+
+    def __init__(self, browser: Browser, server: Server, stack: ExitStack) -> None:
+        self.server, self.stack, self.browser = server, stack, browser
+        self.host = self.somebody(1280, 900)
+        self.secret = pages.start_assessment(self.host, server.url, "海州农商银行")
+        self.phones: list[Page] = []
+        self.blocked: list[str] = []
+
+    def somebody(self, width: int, height: int, *, is_phone: bool = False) -> Page:
+        """Told of everything that the content-security policy forbids."""
+        context = self.stack.enter_context(
+            self.browser.new_context(
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                viewport={"width": width, "height": height},
+                has_touch=is_phone,
+            )
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("console", lambda said: self._hear(said.text))
+        return page
+
+    def _hear(self, words: str) -> None:
+        if "Content Security Policy" in words:
+            self.blocked.append(words)
+
+    def begin(self) -> str:
+        """Prepare the workshop; returns its code."""
+        self.host.goto(f"{self.server.url}/workshop?a={self.secret}")
+        pages.keyed(self.host, "workshop-begin").locator("button").click()
+        code = self.host.locator(".yw-code")
+        expect(code).to_be_visible()
+        return code.inner_text().replace(" ", "")
+
+    def join(self, code: str) -> Page:
+        phone = self.somebody(390, 844, is_phone=True)
+        phone.goto(f"{self.server.url}/join?code={code}")
+        phone.locator(".yw-go").click()
+        expect(phone.locator("[data-phase]")).to_be_visible()
+        self.phones.append(phone)
+        return phone
+
+    def press(self, code: str) -> None:
+        pages.keyed(self.host, f"workshop-{code}").locator("button").click()
+
+    def all_in(self, phase: str) -> None:
+        for phone in self.phones:
+            expect(phone.locator(f'[data-phase="{phase}"]')).to_be_visible()
+
+
+def option(phone: Page, choice: str) -> Locator:
+    return phone.locator(f'.yw-options button[data-value="{choice}"]')
+
+
+def vote(phone: Page, choice: str) -> None:
+    """Vote, and wait until the phone says it is saved."""
+    option(phone, choice).click()
+    expect(phone.locator(".yh-saved")).to_have_text(re.compile(r"\d\d:\d\d"))
+
+
+@pytest.fixture
+def room(browser: Browser, server: Server) -> Iterator[Room]:
+    with ExitStack() as stack:
+        yield Room(browser, server, stack)
+
+
+def test_a_room_comes_to_agreed_ratings_through_a_crash_of_the_server(room: Room) -> None:
+    code = room.begin()
+    screen = room.somebody(1600, 900)
+    screen.goto(f"{room.server.url}/screen?code={code}")
+    first, *others = [room.join(code) for _ in range(4)]
+    expect(screen.locator(".yw-main")).to_contain_text("4")
+
+    # The first item: half a comment stays while others vote, and through the crash.
+    room.press("open_next")
+    room.all_in("open")
+    first.locator("textarea").type(HALF_TYPED)
+    for phone, choice in zip(others, "LLF", strict=True):
+        vote(phone, choice)
+    expect(room.host.get_by_text("已投 3/4")).to_be_visible()
+    expect(first.locator("textarea")).to_have_value(HALF_TYPED)
+    expect(screen.locator(".yw-bars")).to_have_count(0)
+
+    room.server.restart()
+    vote(first, "N")  # the page is still there, and sends until it is heard
+    late = room.join(code)
+    expect(late.locator(".yh-card")).to_contain_text("STR-1.1")
+    first.reload()
+    expect(option(first, "N")).to_have_attribute("aria-checked", "true")
+    first.locator("textarea").fill(OUTLIER)
+    first.locator("textarea").blur()
+    expect(first.locator(".yh-saved")).to_have_text(re.compile(r"\d\d:\d\d"))
+    vote(late, "L")
+
+    # Revealed: the same on the page, the screen and the phones; user text is text.
+    room.host.reload()
+    room.press("reveal")
+    room.all_in("revealed")
+    for page in (room.host, screen):
+        expect(page.locator(".yw-line em")).to_have_text(["1", "0", "3", "1"])
+        expect(page.locator(".yw-remarks")).to_contain_text(OUTLIER)
+    expect(late.locator(".yw-found em")).to_have_text(["1", "0", "3", "1"])
+
+    # Locked: it is the assessment's answer.
+    room.press("lock")
+    room.all_in("locked")
+    expect(screen.locator(".yw-step-1 small")).to_have_text("1/15")
+
+    # The next item goes to every phone, and the vote closes by hand.
+    room.press("open_next")
+    room.all_in("open")
+    expect(late.locator("textarea")).to_have_value("")
+    vote(late, "F")
+    room.press("close")
+    expect(option(late, "P")).to_be_enabled()  # who has voted may change it
+    expect(option(first, "P")).to_be_disabled()
+    room.press("reveal")
+    room.all_in("revealed")
+    expect(screen.locator(".yw-line em")).to_have_text(["0", "0", "0", "1"])
+    assert room.blocked == []
+
+    pages.open_answers(room.host, room.server.url, room.secret, "STR-1")
+    assert pages.rating_shown(room.host, "STR-1.1") == "L"
+
+
+def test_a_wrong_code_is_told_and_the_right_one_lets_in(room: Room) -> None:
+    code = room.begin()
+    phone = room.somebody(390, 844, is_phone=True)
+    phone.goto(f"{room.server.url}/join")
+    phone.fill("#yw-code", "3333 3333")
+    phone.locator(".yw-go").click()
+    expect(phone.locator(".yh-alarm")).to_contain_text("核对")
+    phone.fill("#yw-code", f"{code[:4].lower()} {code[4:]}")
+    phone.locator(".yw-go").click()
+    expect(phone.locator("#yw-code")).to_have_count(0)
+    phone.locator(".yw-go").click()
+    expect(phone.locator('[data-phase="waiting"]')).to_be_visible()
+    phone.wait_for_url(re.compile("code="))
+    phone.reload()
+    expect(phone.locator('[data-phase="waiting"]')).to_be_visible()
+    assert pages.overflow(phone) <= 0
