@@ -34,6 +34,8 @@ def test_a_message_stands_in_both_languages_with_the_same_parameters(code: str) 
     assert all(form.strip() for texts in found.values() for form in texts), f"{code} is empty"
     parameters = {language: fields(texts) - {"count"} for language, texts in found.items()}
     assert parameters["zh"] == parameters["en"]
+    of_many = {language: fields(texts[-1:]) for language, texts in found.items()}
+    assert of_many["zh"] == of_many["en"], "Chinese has one form for one and for many"
 
 
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -41,9 +41,11 @@ HOSTILE = "=1+1;a,b\\c <R&D> \"q\"\n'x' 㙍𠮷\x07"
 CLEAN = "=1+1;a,b\\c <R&D> \"q\" 'x' 㙍𠮷"
 
 
-def found_for(model: Questionnaire, scenario: Scenario, name: str = "Bank") -> Findings:
+def found_for(
+    model: Questionnaire, scenario: Scenario, name: str = "Bank", seats: int = 100
+) -> Findings:
     assessed = Assessment(
-        "a1", Bank(name, seats=100), "full", with_stages("F", "L", "P", "N", "N"), {}, MADE, MADE
+        "a1", Bank(name, seats=seats), "full", with_stages("F", "L", "P", "N", "N"), {}, MADE, MADE
     )
     return findings.find_for(model, assessed, scenario)
 
@@ -340,6 +342,16 @@ def test_the_breakdown_has_a_row_for_each_initiative(found: Findings) -> None:
     assert [row[10] == "★" for row in rows] == [p.is_quick_win for p in found.roadmap.initiatives]
     assert total[6:8] == [f"=SUM(G5:G{len(rows) + 4})", f"=SUM(H5:H{len(rows) + 4})"]
     assert sum(row[6] for row in rows) == found.roadmap.person_days
+
+
+def test_a_whole_number_has_no_point_and_a_part_is_shown(model: Questionnaire) -> None:
+    """At a large bank the initiatives take 41 x 1.3 or 150 x 1.3 person-days."""
+    efforts = {**model.efforts, "S": replace(model.efforts["S"], person_days=41)}
+    small = replace(model, efforts=efforts)
+    found = found_for(small, Scenario(4, capacity=120), seats=500)
+    tasks, _ = sheets_of(plan.write(found, "zh", "xlsx", MADE))
+    formats = {float(c.value).is_integer(): c.number_format for c in tasks["G"][4:-1]}
+    assert formats == {True: "#,##0", False: "#,##0.0#"}
 
 
 def test_the_sums_stand_there_for_those_who_do_not_compute(found: Findings) -> None:

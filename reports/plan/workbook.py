@@ -29,7 +29,10 @@ MONTHS_A_PAGE = 24
 CRITICAL, OTHER = "◆", "■"
 """In every month of a task: to be told apart without colour, and by ear."""
 
-Look = Literal["text", "number", "day", "centre"]
+WHOLE, PART = "#,##0", "#,##0.0#"
+"""One format for both would show a whole number with its point: 40."""
+
+Look = Literal["text", "number", "part", "day", "centre"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,12 @@ class _Ink:
         self.summary = self._made(font_color=f"#{SOFT}")
         strong = {"bold": True, "font_color": f"#{PRIMARY}", "bg_color": f"#{TINT}"}
         self.head = self._made(**line, **strong, text_wrap=True, align="center")
-        self.total = self._made(**line, **strong, num_format="#,##0.##")
+        self.total = self._made(**line, **strong, num_format=WHOLE)
+        self.total_part = self._made(**line, **strong, num_format=PART)
         self.cells: dict[Look, Format] = {
             "text": self._made(**line, text_wrap=True),
-            "number": self._made(**line, num_format="#,##0.##"),
+            "number": self._made(**line, num_format=WHOLE),
+            "part": self._made(**line, num_format=PART),
             "day": self._made(**line, num_format="yyyy-mm-dd", align="center"),
             "centre": self._made(**line, align="center"),
         }
@@ -152,7 +157,9 @@ def _write_task(sheet: Worksheet, plan: Plan, task: Task, row: int, ink: _Ink) -
         if column.code in days:
             sheet.write_datetime(row, at, days[column.code], look)
         elif column.code in numbers:
-            sheet.write_number(row, at, numbers[column.code], look)
+            value = numbers[column.code]
+            look = look if isinstance(value, int) else ink.cells["part"]
+            sheet.write_number(row, at, value, look)
         else:
             sheet.write_string(row, at, texts[column.code], look)
     lines = max(len(task.criterion) / 44, len(task.name) / 26) * (2 if plan.language == "zh" else 1)
@@ -168,7 +175,9 @@ def _write_sums(sheet: Worksheet, plan: Plan, row: int, ink: _Ink) -> None:
         if column.code in SUMMED:
             name = xl_col_to_name(at)
             formula = f"=SUM({name}{TOP + 2}:{name}{row})"
-            sheet.write_formula(row, at, formula, ink.total, sums[column.code])
+            value = sums[column.code]
+            look = ink.total if isinstance(value, int) else ink.total_part
+            sheet.write_formula(row, at, formula, look, value)
         else:
             sheet.write_string(row, at, plan.say("total") if at == 1 else "", ink.total)
 
