@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit import config
 
-from assessment.web import edge, logs, services
+from assessment.web import edge, logs, services, sweeping
 from assessment.web.account import beginning
 from assessment.web.trouble import tell
 
@@ -11,6 +11,7 @@ given = services.checked_installation()
 logs.begin(given.log_level, given.log_format)
 config.set_option("server.maxUploadSize", given.upload_mb)
 counted = edge.counting(given)
+sweeping.begin(given)
 app = st.App(
     "assessment/web/main.py",
     routes=edge.routes(given, counted),

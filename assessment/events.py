@@ -26,6 +26,7 @@ Event = Literal[
     "sign-in held back",
     "sign-in refused",
     "signed in",
+    "swept",
 ]
 
 LOG = logging.getLogger("yuanhang")
