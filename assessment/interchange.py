@@ -44,7 +44,7 @@ TOP_KEYS = (
 RESULT_KEYS = (
     "stage", "possible_stage", "evidenced_stage", "index", "dimensions", "pitfalls",
     "blocking_cells", "shortest_path", "consensus", "agreement", "confidence", "index_interval",
-    "fingerprint", "model_version", "method_version", "delivery",
+    "fingerprint", "model_version", "method_version", "delivery", "manner",
 )  # fmt: skip
 """What `write` and an export add; `read` passes over it, so that an export can be read again."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assessment import access, answers, interchange, tenancy
 from assessment.access import Action, Principal, Protected
@@ -18,6 +19,9 @@ from assessment.service.door import Door
 from assessment.service.values import SAMPLE_PREFIX, Opened, Sample
 from assessment.store import Series, Sheet, Stamp, Store, Stored, Words
 from assessment.tenancy import Voice
+
+if TYPE_CHECKING:
+    from assessment.store.belongings import Holding
 
 
 class Base:
@@ -83,6 +87,13 @@ class Base:
     def _house(self, is_sample: bool = False) -> Protected:
         """The installation as it is open to guests or not, or a sample in it."""
         return Protected(is_sample=is_sample, is_for_people=not self._door.is_open_to_guests)
+
+    def _holding(self, series: Series) -> Holding:
+        from assessment.store.belongings import Holding
+
+        if series.tenant:
+            return self._store.custody.of_tenant(series.tenant)
+        return Holding("", series.ids)
 
     def _today(self) -> date:
         return self._clock().astimezone(BEIJING).date()

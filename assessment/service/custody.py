@@ -19,7 +19,6 @@ from assessment.store import Series
 from assessment.tenancy import Tenant
 
 if TYPE_CHECKING:
-    from assessment.store.belongings import Holding
     from assessment.store.bundles import Bundle
     from assessment.store.custody import Leaving
 
@@ -239,13 +238,6 @@ class Custody(Base):
         return Receipt(what, id_, at, rows, entry.number, entry.hash, is_overwritten)
 
     # ---- Inside -------------------------------------------------------------------------------
-
-    def _holding(self, series: Series) -> Holding:
-        from assessment.store.belongings import Holding
-
-        if series.tenant:
-            return self._store.custody.of_tenant(series.tenant)
-        return Holding("", series.ids)
 
     def _bank_name(self, series: Series) -> str:
         return self._store.sheet(series.ids[-1]).read().bank.name

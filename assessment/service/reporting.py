@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assessment import answers, delivery, events, interchange, scoring
-from assessment.access import Principal
+from assessment.access import Action, Principal
+from assessment.discretion import Discretion, Manner, names_in
 from assessment.model import Language, Scenario
 from assessment.service.following import Following
 from assessment.service.values import Standing
@@ -34,14 +35,22 @@ class Reporting(Following):
         assessment_id: str,
         language: Language,
         progress: Callable[[float], None] | None = None,
+        *,
+        manner: Manner = "whole",
     ) -> bytes:
-        """The PDF; `progress` hears shares of 0..1 while it is made."""
-        found = self.findings(principal, self._translated(assessment_id, language))
-        followed = self.delivery(principal, assessment_id)
+        """The PDF; `progress` hears shares of 0..1 while it is made.
+
+        `manner` says how the bank's own texts are shown; the report tells it.
+        """
+        shown = self._discretion(principal, assessment_id, manner)
+        in_language = self._translated(assessment_id, language)
+        found = shown.findings(self.findings(principal, in_language))
+        followed = shown.delivery(self.delivery(principal, assessment_id))
         from reports import pdf
         from reports.content import compose
 
-        made = pdf.render(compose(found, language, self._today(), followed), progress=progress)
+        composed = compose(found, language, self._today(), followed, manner=manner)
+        made = pdf.render(composed, progress=progress)
         events.tell("report made")
         return made
 
@@ -64,14 +73,25 @@ class Reporting(Following):
         events.tell("plan file made")
         return made
 
-    def export(self, principal: Principal, assessment_id: str) -> str:
+    def export(self, principal: Principal, assessment_id: str, *, manner: Manner = "whole") -> str:
         """The interchange JSON with answers, notes and scores: the bank's own copy.
 
-        Where a plan was adopted, it and what became of it come along.
+        Where a plan was adopted, it and what became of it come along. `manner` as in `report`.
         """
-        found = self.findings(principal, assessment_id)
+        shown = self._discretion(principal, assessment_id, manner)
+        found = shown.findings(self.findings(principal, assessment_id))
         said = interchange.assessment_document(found.assessment) | interchange.write(found)
-        followed = self.delivery(principal, assessment_id)
+        if manner != "whole":
+            said["manner"] = manner
+        followed = shown.delivery(self.delivery(principal, assessment_id))
         if followed is not None:
             said["delivery"] = delivery.whole_document(followed)
         return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+    def _discretion(self, principal: Principal, assessment_id: str, manner: Manner) -> Discretion:
+        """Whose names are to be masked: the bank's people's, as far as they are known here."""
+        if manner == "whole" or self._sample(assessment_id) is not None:
+            return Discretion(manner)
+        series = self._series(principal, Action.READ, assessment_id)
+        people, owners = self._store.custody.names(self._holding(series))
+        return Discretion(manner, names_in(people, owners))

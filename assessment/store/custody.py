@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, delete, exists, func, select, update
 
 from assessment.access import Office, Role
 from assessment.record import Entry
@@ -75,6 +75,19 @@ class Custody:
         """The text of a bundle; `entries` are the bank's part of the record."""
         with self._all_of(holding).reading() as connection:
             return bundles.take(connection, holding, entries, now)
+
+    def names(self, holding: Holding) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whoever is named in what is a bank's: its people and those who took a seat under their
+        names; and, apart, who is in charge of tasks, which may be a department."""
+        roots = holding.roots
+        with self._all_of(holding).reading() as connection:
+            ids = belongings.mentioned(connection, roots).people
+            people, seats = tables.people.c, tables.seats.c
+            seated = belongings.belongs(tables.seats, roots)
+            of_task = belongings.belongs(tables.tracks, roots)
+            known = connection.execute(select(people.name).where(people.id.in_(ids))).scalars()
+            names = [*known, *_distinct(connection, seats.name, seated)]
+            return tuple(names), tuple(_distinct(connection, tables.tracks.c.owner, of_task))
 
     def put(self, bundle: Bundle, into: Into, now: datetime) -> None:
         """All of a bundle or nothing."""
@@ -179,6 +192,14 @@ def _last_of(connection: Connection, person_id: str) -> tuple[Tenant, ...]:
         .order_by(bank.c.name, bank.c.id)
     )
     return tuple(_tenant(row) for row in connection.execute(found))
+
+
+def _distinct(
+    connection: Connection, column: Column[str], of: ColumnElement[bool] | None
+) -> Sequence[str]:
+    if of is None:
+        return ()
+    return connection.execute(select(column).where(of, column != "").distinct()).scalars().all()
 
 
 def _tenant(row: Row[Any]) -> Tenant:

@@ -12,7 +12,7 @@ PIXELS = 900  # of a page's width: sharp on a dense screen at a third of the win
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    of: tuple[str, str]  # fingerprint and language of the report
+    of: tuple[str, str, str]  # fingerprint, language and manner of the report
     pages: tuple[bytes, ...]  # PNG
 
 

@@ -18,12 +18,19 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
         Heading(1, writer.say("appendix.title")),
         writer.heading("A", "appendix.answers"),
         writer.paragraph("appendix.answers_note", "fineprint"),
+        *_discretion(writer),
         _answers(writer),
         *_sources(writer),
         writer.heading("C", "appendix.terms"),
         _terms(writer),
         *_glossary(writer),
     )
+
+
+def _discretion(writer: Writer) -> Iterator[Block]:
+    """That texts are left out or masked: nobody shall take the appendix for all that was said."""
+    if writer.manner != "whole":
+        yield writer.paragraph(f"appendix.{writer.manner}", "body")
 
 
 # ---- The answers ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import date
 from types import ModuleType
 
 from assessment.delivery import Delivery
+from assessment.discretion import Manner
 from assessment.explanation import has_stage
 from assessment.findings import Findings
 from assessment.model import Language
@@ -49,13 +50,19 @@ UNSTAGED = (unstaged, method, appendix)
 
 
 def compose(
-    findings: Findings, language: Language, made_on: date, followed: Delivery | None = None
+    findings: Findings,
+    language: Language,
+    made_on: date,
+    followed: Delivery | None = None,
+    *,
+    manner: Manner = "whole",
 ) -> Report:
     """The whole report in `language`; the same findings and day give the same report.
 
-    `followed` is the adopted roadmap as it stands on that day, if there is one.
+    `followed` is the adopted roadmap as it stands on that day, if there is one. `manner` says how
+    the bank's own texts are shown in it, which the report tells.
     """
-    writer = Writer(findings, language, made_on, followed)
+    writer = Writer(findings, language, made_on, followed, manner)
     chapters = (block for module in _chapters(findings) for block in module.chapter(writer))
     return Report(
         language=language,

@@ -10,6 +10,7 @@ from typing import cast
 
 from assessment import explanation
 from assessment.delivery import Delivery
+from assessment.discretion import Manner
 from assessment.findings import Findings
 from assessment.messages import day, month, months, number, say
 from assessment.model import (
@@ -34,6 +35,7 @@ class Writer:
     language: Language
     made_on: date
     followed: Delivery | None = None  # the adopted roadmap as it stands; None: there is none
+    manner: Manner = "whole"  # how the bank's own texts are shown
 
     @property
     def questionnaire(self) -> Questionnaire:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from assessment import explanation
+from assessment.discretion import MANNERS, Manner
 from assessment.findings import Findings
 from assessment.messages import day, say
 from assessment.model import LANGUAGES, Language
@@ -26,8 +27,9 @@ CHAPTERS = (
 """As the report itself calls them, numbered from 1; the appendix has no number."""
 
 
-def show_choices(hand: Hand, found: Findings) -> Language:
-    """The report's language, the reader's own at first, and what the report says in a sentence."""
+def show_choices(hand: Hand, found: Findings) -> tuple[Language, Manner]:
+    """What the report says in a sentence, its language, the reader's own at first, and how the
+    bank's own texts are shown in it."""
     st.html(results.verdict(explanation.verdict(found, hand.language)))
     if LANGUAGE not in st.session_state:
         st.session_state[LANGUAGE] = hand.language
@@ -38,15 +40,27 @@ def show_choices(hand: Hand, found: Findings) -> Language:
         format_func=lambda one: say(one, "shell.own_name"),
         required=True,
     )
-    return chosen or hand.language
+    manner = st.segmented_control(
+        say(hand.language, "custody.manner"),
+        MANNERS,
+        key="report-manner",
+        default="whole",
+        format_func=lambda one: say(hand.language, f"custody.manner_{one}"),
+        required=True,
+    )
+    if manner != "whole":
+        st.html(results.fineprint(say(hand.language, f"custody.manner_{manner}_what")))
+    return chosen or hand.language, manner or "whole"
 
 
-def show_downloads(hand: Hand, found: Findings, language: Language) -> None:
+def show_downloads(hand: Hand, found: Findings, language: Language, manner: Manner) -> None:
     """The PDF is made when it is asked for; the button turns while it is."""
     with st.container(horizontal=True):
         st.download_button(
             word(hand, "download"),
-            lambda: hand.service.report(hand.principal, hand.assessment_id, language),
+            lambda: hand.service.report(
+                hand.principal, hand.assessment_id, language, manner=manner
+            ),
             file_name=file_name(found, language, "pdf"),
             mime="application/pdf",
             type="primary",
@@ -56,7 +70,7 @@ def show_downloads(hand: Hand, found: Findings, language: Language) -> None:
         )
         st.download_button(
             word(hand, "download_json"),
-            lambda: hand.service.export(hand.principal, hand.assessment_id),
+            lambda: hand.service.export(hand.principal, hand.assessment_id, manner=manner),
             file_name=file_name(found, hand.language, "json"),
             mime="application/json",
             icon=":material/data_object:",
@@ -95,10 +109,10 @@ def show_contents(hand: Hand, found: Findings) -> None:
 
 
 @st.fragment
-def show_preview(hand: Hand, found: Findings, language: Language) -> None:
+def show_preview(hand: Hand, found: Findings, language: Language, manner: Manner) -> None:
     """The first pages as pictures, made when they are asked for."""
     st.header(word(hand, "preview"), anchor=False)
-    of = (found.fingerprint, language)
+    of = (found.fingerprint, language, manner)
     made: preview.Preview | None = state.kept("preview", None)
     if made is None or made.of != of:
         made = make_preview(hand, of)
@@ -113,7 +127,7 @@ def show_pages(hand: Hand, made: preview.Preview) -> None:
         column.image(page, caption=word(hand, "preview_page", page=n), width="stretch")
 
 
-def make_preview(hand: Hand, of: tuple[str, Language]) -> preview.Preview | None:
+def make_preview(hand: Hand, of: tuple[str, Language, Manner]) -> preview.Preview | None:
     place = st.empty()
     if not place.button(word(hand, "preview_show"), icon=":material/visibility:"):
         return None
@@ -122,7 +136,9 @@ def make_preview(hand: Hand, of: tuple[str, Language]) -> preview.Preview | None
     def shown(share: float) -> None:
         bar.progress(min(max(share, 0.0), 1.0), word(hand, "preview_making"))
 
-    pdf = hand.service.report(hand.principal, hand.assessment_id, of[1], progress=shown)
+    pdf = hand.service.report(
+        hand.principal, hand.assessment_id, of[1], progress=shown, manner=of[2]
+    )
     made = preview.Preview(of, preview.first_pages(pdf))
     state.keep("preview", made)
     place.empty()
@@ -139,7 +155,7 @@ found = hand.service.findings(hand.principal, hand.assessment_id)
 if not explanation.has_stage(found):
     results.nothing_yet(hand, found, word(hand, "nothing_answered"))
 else:
-    language = show_choices(hand, found)
-    show_downloads(hand, found, language)
-    show_preview(hand, found, language)
+    language, manner = show_choices(hand, found)
+    show_downloads(hand, found, language, manner)
+    show_preview(hand, found, language, manner)
     show_contents(hand, found)
