@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 import io
+import os
 import statistics
 import subprocess
 import sys
@@ -129,17 +130,20 @@ def once(language: Language, *, is_synthetic: bool) -> None:
 def cold(language: Language, *, is_synthetic: bool) -> str:
     command = [sys.executable, "-m", "benchmarks.report_pdf", f"--once={language}"]
     command += ["--synthetic"] if is_synthetic else []
-    seconds, peaks, own = [], [], []
+    seconds, busy, peaks, own = [], [], [], []
     for _ in range(COLD_ROUNDS):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), os.times()
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         seconds.append(time.perf_counter() - start)
+        after = os.times()
+        busy.append(sum(after[2:4]) - sum(before[2:4]))  # of children: user, system
         peak, anonymous = map(float, done.stdout.split())
         peaks.append(peak)
         own.append(anonymous)
     kept = "kept" if statistics.median(seconds) < MOST_SECONDS and max(peaks) < MOST_MIB else "not"
     return (
-        f"| {language} | {statistics.median(seconds):.2f} s | {max(peaks):.0f} MiB "
+        f"| {language} | {statistics.median(seconds):.2f} s "
+        f"| {statistics.median(busy):.2f} s | {max(peaks):.0f} MiB "
         f"| {max(own):.0f} MiB | {kept} |"
     )
 
@@ -155,8 +159,8 @@ def main(arguments: list[str]) -> None:
     for language in LANGUAGES:
         print(warm(language, rounds, is_synthetic=is_synthetic))
     print(
-        "\n| cold process | whole time | peak memory | without mapped files | limits |"
-        "\n|---|---|---|---|---|"
+        "\n| cold process | whole time | of it busy | peak memory | without mapped files | limits |"
+        "\n|---|---|---|---|---|---|"
     )
     for language in LANGUAGES:
         print(cold(language, is_synthetic=is_synthetic))
