@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
@@ -49,7 +49,7 @@ SIGNED_BY = frozenset(
 )
 """Signatures that only the provider can make; a shared secret, or none, proves nothing to us."""
 
-FAILURES = (AuthlibBaseError, JoseError, httpx.HTTPError, ValueError, KeyError, RuntimeError)
+FAILURES = (AuthlibBaseError, JoseError, httpx2.HTTPError, ValueError, KeyError, RuntimeError)
 """The provider is away, says no, or what it says does not hold."""
 
 
