@@ -122,7 +122,7 @@ def _application(issuer: str, back: str) -> Callable[..., Iterable[bytes]]:
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
         if path == "/authorize":
             asked = {name: values[0] for name, values in parse_qs(query).items()}
-            user, fault = asked.pop("user"), asked.pop("fault", "")
+            user, fault = asked.pop("user", "wang"), asked.pop("fault", "")
             request = provider.parse_authentication_request(urlencode(asked))
             given = provider.authorize(request, user)
             faults[given["code"]] = (user, fault)

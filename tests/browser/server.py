@@ -31,6 +31,10 @@ class Server:
         self._environment = {"DATABASE_URL": f"sqlite:///{self.database}"} | environment
         self._process: subprocess.Popen[bytes] | None = None
 
+    def set(self, **environment: str) -> None:
+        """What the next life of the server is told, such as its own address."""
+        self._environment |= environment
+
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
