@@ -93,6 +93,9 @@ def measure_wall(urls: Mapping[str, str]) -> None:
                 spent["open()", role] += timed(partial(service.open, me, mine), 1)
     for (what, role), times in sorted(spent.items()):
         report(f"PostgreSQL: {what}, row-level security {role}", times)
+    for what in ("answer()", "open()"):
+        with_it, without = (quantiles(spent[what, role], n=10)[0] for role in urls)
+        print(f"| PostgreSQL: {what}, with / without, fastest tenth | {with_it / without:.2f} | |")
     for store in stores.values():
         store.close()
 
