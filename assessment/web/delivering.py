@@ -71,6 +71,12 @@ def standing(initiative_id: str) -> Standing:
     return next(one for one in every if one.initiative_id == initiative_id)
 
 
+def is_shown(initiative_id: str) -> bool:
+    """Whether it is a task still: another plan may have been adopted elsewhere."""
+    every = (*shown().standings, *shown().retired)
+    return any(one.initiative_id == initiative_id for one in every)
+
+
 def told(initiative_id: str) -> Told:
     everything: Mapping[str, Told] = state.kept("told", {})
     return everything.get(initiative_id, Told())

@@ -37,7 +37,7 @@ def row(hand: Hand, initiative_id: str) -> None:
 
 def _row(hand: Hand, initiative_id: str) -> None:
     if not state.kept(DRAWING, False):
-        if delivering.touched() - {initiative_id}:
+        if delivering.touched() - {initiative_id} or not delivering.is_shown(initiative_id):
             st.rerun()
         delivering.all_drawn()
     standing = delivering.standing(initiative_id)
