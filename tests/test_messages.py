@@ -5,33 +5,16 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from babel.dates import format_date, format_time
-from babel.lists import format_list
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assessment import messages
-from assessment.explanation import listing
 from assessment.messages import CATALOGUES as FOLDER
-from assessment.messages import (
-    LOCALES,
-    clock,
-    day,
-    month,
-    months,
-    number,
-    percent,
-    read_catalogue,
-    say,
-)
+from assessment.messages import LOCALES, day, months, number, percent, read_catalogue, say
 from assessment.model import LANGUAGES, Language, Month
 from tests.conftest import ROOT
 
@@ -166,45 +149,6 @@ def test_a_share_is_shown_as_a_percentage() -> None:
 )
 def test_dates_are_written_as_the_reader_expects(language: Language, shown: str) -> None:
     assert day(language, date(2026, 11, 3)) == shown
-
-
-PATTERNS: dict[str, dict[Language, str]] = {
-    "day": {"zh": "yyyy年M月d日", "en": "d MMMM yyyy"},
-    "month": {"zh": "yyyy年M月", "en": "MMM yyyy"},
-}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@given(on=st.dates(date(1000, 1, 1)), at=st.times())
-def test_dates_and_times_are_written_as_babel_writes_them(
-    language: Language, on: date, at: time
-) -> None:
-    moment = datetime.combine(on, at)
-
-    def babels(what: str) -> str:
-        return format_date(moment, format=PATTERNS[what][language], locale=LOCALES[language])
-
-    assert day(language, moment) == babels("day")
-    assert month(language, Month.of(moment)) == babels("month")
-    assert clock(language, moment) == format_time(moment, "HH:mm", locale=LOCALES[language])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@given(value=st.fractions(-(10**12), 10**12, max_denominator=10**6), digits=st.integers(0, 3))
-def test_numbers_are_written_as_babel_writes_them(
-    language: Language, value: Fraction, digits: int
-) -> None:
-    shown = number(language, value, digits)
-    rounded = Decimal(shown.replace(",", ""))
-    assert abs(Fraction(rounded) - value) <= Fraction(1, 2 * 10**digits)
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    assert shown == format_decimal(rounded, format=pattern, locale=LOCALES[language])
-
-
-@given(names=st.lists(st.text("ABC ", min_size=1), max_size=5))
-def test_lists_are_written_as_babel_writes_them(names: list[str]) -> None:
-    assert listing("en", iter(names)) == format_list(names, locale="en_GB")
-    assert listing("zh", iter(names)) == "、".join(names)
 
 
 @pytest.mark.parametrize(

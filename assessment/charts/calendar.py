@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.dates import format_date
+
 from assessment.charts.frame import Ink
 from assessment.findings import Findings
-from assessment.messages import month, month_name, months
+from assessment.messages import LOCALES, month, months
 from assessment.model import Language, Month
 from assessment.roadmap import PlannedInitiative
 
@@ -61,7 +63,8 @@ def _words(start: Month, at: list[int], language: Language) -> list[str]:
 def _mark(here: Month, language: Language, *, with_year: bool) -> str:
     if with_year:
         return month(language, here)
-    return month_name(language, here)
+    pattern = "M月" if language == "zh" else "MMM"
+    return format_date(here.first_day, format=pattern, locale=LOCALES[language])
 
 
 def grid(at: list[int], ink: Ink, *, yref: str = "y domain") -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal
 
+from babel.lists import format_list
+
 from assessment.findings import Findings
 from assessment.messages import number, say
 from assessment.model import STAGES, Judgement, Language, NotApplicable, Rating
@@ -50,10 +52,7 @@ def score(language: Language, share: Fraction | None) -> str:
 def listing(language: Language, names: Iterable[str]) -> str:
     """甲、乙、丙 / A, B and C."""
     each = list(names)
-    if len(each) < 2:
-        return "".join(each)
-    others = ("、" if language == "zh" else ", ").join(each[:-1])
-    return say(language, "explain.list", others=others, last=each[-1])
+    return "、".join(each) if language == "zh" else format_list(each, locale="en_GB")
 
 
 def listing_items(language: Language, item_ids: Sequence[str]) -> str:
