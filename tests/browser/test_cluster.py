@@ -24,6 +24,7 @@ from tests.browser.pages import (
     secret_of,
     start_assessment,
 )
+from tests.browser.test_signing_in import OPERATOR, fill
 
 COOKIE = "yuanhang_at"
 
@@ -104,6 +105,24 @@ def test_who_is_on_a_process_that_dies_carries_on_with_another_and_loses_nothing
     shown = [rating_shown(answering, f"STR-1.{n}") for n in range(1, 6)]
     assert shown == ["F", "P", "L", "N", None]
     assert answering.locator("[class*=st-key-notice]").count() == 0
+
+
+def test_who_has_signed_in_is_known_to_every_process(
+    page: Page, context: BrowserContext, cluster: Cluster
+) -> None:
+    """The first account is made by the token that another process has printed."""
+    move(context, cluster, "1")
+    page.goto(f"{cluster.url}/account/set-up")
+    token = re.findall(r"[\w-]{22}(?=\s*$|\s+创建)", cluster.apps[2].log, re.MULTILINE)[-1]
+    fill(page, token=token, **OPERATOR)
+    expect(page.get_by_role("heading", name="我的账号")).to_be_visible()
+    assert place(context) == "1"
+    cookie = next(cookie for cookie in context.cookies() if cookie["name"] == "yuanhang")
+    assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (True, True, "Lax")
+    for to in "23":
+        move(context, cluster, to)
+        page.goto(cluster.url)
+        expect(page.locator(".yh-account")).to_contain_text("张三")
 
 
 def test_two_people_on_two_processes_who_rate_one_item_are_told(
