@@ -16,7 +16,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 APPS = [name for name in SERVICES if name.startswith("app-")]
 KNOWN = {
     *("build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init"),
-    *("networks", "ports", "read_only", "restart", "security_opt", "shm_size"),
+    *("env_file", "networks", "ports", "read_only", "restart", "security_opt", "shm_size"),
     *("stop_grace_period", "tmpfs", "volumes"),
 }
 """What the Compose specification calls the parts of a service, as far as we use them."""
