@@ -231,6 +231,21 @@ def test_leading_goes_from_opening_to_the_lock(host: Host, phones: list[Phone]) 
     assert say("zh", "workshop.locked_as", rating=say("zh", "answer.rating_L")) in plain(app)
 
 
+def test_of_two_facilitators_who_lock_at_once_the_second_is_told(
+    host: Host, phones: list[Phone]
+) -> None:
+    phone = phones[0].join()
+    round_ = host.open()
+    phone.vote(round_, "L")
+    host.do("reveal", round_)
+    first, second = opened("workshop", host.secret), opened("workshop", host.secret)
+    first.button(key="workshop-lock").click().run()
+    second.button(key="workshop-lock").click().run()
+    assert say("zh", "problem.workshop-locked-already", item=ITEM) in plain(second)
+    assert say("zh", "workshop.locked_as", rating=say("zh", "answer.rating_L")) in plain(second)
+    assert host.do("floor").session.replaced == ()
+
+
 def test_what_a_facilitator_cannot_do_is_told(host: Host, phones: list[Phone]) -> None:
     phones[0].join()
     app = opened("workshop", host.secret)
@@ -276,7 +291,7 @@ def test_the_screen_shows_no_vote_before_the_reveal(host: Host, phones: list[Pho
     round_ = host.open()
     phone.vote(round_, Choice.N.value, WHISPER)
     assert WHISPER not in html(screen(host.held.code, "zh"))
-    assert "yw-bars" not in html(screen(host.held.code, "zh"))
+    assert 'class="yw-bars"' not in html(screen(host.held.code, "zh"))
     host.do("reveal", round_)
     assert WHISPER in html(screen(host.held.code, "zh"))
 

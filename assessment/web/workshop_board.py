@@ -126,11 +126,15 @@ def found(scene: Shown, model: Questionnaire, language: Language) -> str:
     locked = "" if scene.lock is None else f'<p class="yw-lock">{_locked(scene.lock, language)}</p>'
     return (
         locked
-        + bars(tally, language)
-        + _reading(tally, model, language)
-        + _roles(tally.shares, model, language)
-        + _remarks(tally.remarks, model, language)
+        + _pair(bars(tally, language), _reading(tally, model, language))
+        + _pair(_roles(tally.shares, model, language), _remarks(tally.remarks, model, language))
     )
+
+
+def _pair(left: str, right: str) -> str:
+    """Side by side where there is room, as on the big screen."""
+    parts = "".join(f"<div>{part}</div>" for part in (left, right) if part)
+    return f'<div class="yw-pair">{parts}</div>'
 
 
 def bars(tally: Tally, language: Language) -> str:

@@ -24,6 +24,7 @@ from assessment.web.state import Hand
 from assessment.workshop import Choice, Seat, Voting
 
 TROUBLE = "workshop-trouble"  # what the last click was refused for
+PARKED = "park-text"
 FAILURES = (Unavailable, OSError)
 MORE_SECONDS = 30
 
@@ -131,31 +132,37 @@ class Hall:
         replaces, median = known.number if known else 0, scene.tally.median
         options = [choice for choice in Choice if choice is not Choice.UNSURE]
         of = f"{scene.round.id}-{replaces}"
+        choice, reason = f"lock-choice-{of}", f"lock-reason-{of}"
         with st.form(f"workshop-lock-{of}", border=False):
-            choice = st.segmented_control(
+            st.segmented_control(
                 self.word("lock_as"),
                 options,
-                default=median,
+                default=median if median in options else None,
                 format_func=self._sign,
-                key=f"lock-choice-{of}",
+                key=choice,
             )
-            reason = st.text_input(self.word("reason"), key=f"lock-reason-{of}")
-            label = self.word("lock_anew" if replaces else "lock")
-            key = None if scene.lock else "L"
-            if st.form_submit_button(label, key="workshop-lock", type="primary", shortcut=key):
-                self._settle(scene.round.item_id, choice, reason, replaces)
+            st.text_input(self.word("reason"), key=reason)
+            st.form_submit_button(
+                self.word("lock_anew" if replaces else "lock"),
+                key="workshop-lock",
+                type="primary",
+                shortcut=None if scene.lock else "L",
+                on_click=self._settle,  # before the page finds out what somebody else has locked
+                args=(scene.round.item_id, choice, reason, replaces),
+            )
 
     def _sign(self, choice: Choice) -> str:
         word = workshop_ballot.word(self.hand.language, choice)
         return f"{workshop_ballot.MARKS[choice]} {word}"
 
-    def _settle(self, item_id: str, choice: Choice | None, reason: str, replaces: int) -> None:
-        judgement = _judged(choice, reason)
+    def _settle(self, item_id: str, choice: str, reason: str, replaces: int) -> None:
+        """Lock what the form's fields say."""
+        said = str(st.session_state[reason] or "")
+        judgement = _judged(st.session_state[choice], said)
         if judgement is None:
             state.keep(TROUBLE, self.word("choose_rating"))
         else:
-            self.act("lock", item_id, judgement, reason=reason, replaces=replaces)
-        st.rerun()
+            self.act("lock", item_id, judgement, reason=said, replaces=replaces)
 
     def _next(self) -> None:
         session = self.floor.session
@@ -231,13 +238,8 @@ class Hall:
         if waiting:
             st.html(workshop_board.parking(waiting, self.hand.language))
         with st.form("workshop-park", clear_on_submit=True, border=False):
-            text = st.text_input(self.word("park_what"), key="park-text")
-            if st.form_submit_button(self.word("park"), key="workshop-park-it"):
-                scene = self.floor.scene
-                item = scene.round.item_id if isinstance(scene, Shown) else ""
-                item = scene.item_id if isinstance(scene, Voting) else item
-                self.act("park", text, item)
-                st.rerun()
+            st.text_input(self.word("park_what"), key=PARKED)
+            st.form_submit_button(self.word("park"), key="workshop-park-it", on_click=self._park)
         for point in waiting:
             st.button(
                 self.word("settle", text=look.plain(point.text[:20])),
@@ -246,6 +248,17 @@ class Hall:
                 args=("settle", point.number),
                 type="tertiary",
             )
+
+    def _park(self) -> None:
+        """With the item it came up at."""
+        match self.floor.scene:
+            case Voting() as scene:
+                item = scene.item_id
+            case Shown() as scene:
+                item = scene.round.item_id
+            case None:
+                item = ""
+        self.act("park", str(st.session_state[PARKED] or ""), item)
 
     def _end(self) -> None:
         if not isinstance(self.floor.scene, Voting):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from assessment.access import Forbidden
 from assessment.messages import day, number, say
 from assessment.problems import Refused
 from assessment.service import Floor, Proposal
@@ -136,8 +137,11 @@ if hand.is_read_only:
     navigation.go("findings", hand.secret, hand.language)
 results.begin(hand, say(hand.language, "shell.workshop"))
 st.html(f"<style>{CSS}</style>")
-every = hand.service.workshops(hand.principal, hand.assessment_id)
-floor = current(hand, every)
+try:
+    every = hand.service.workshops(hand.principal, hand.assessment_id)
+    floor = current(hand, every)
+except Forbidden:  # who may read, and not write, leads no workshop
+    navigation.go("findings", hand.secret, hand.language)
 if floor is None:
     prepare(hand)
     look_back(hand, every)
