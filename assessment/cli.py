@@ -326,7 +326,7 @@ def reset_password(given: Installation, chosen: argparse.Namespace, language: La
 
     with _opened(given) as store:
         token = Console(store, lambda: datetime.now(UTC)).let_reset(chosen.login)
-    link = f"{given.public_url or 'http://localhost:8501'}{RESET_PATH}?t={token}"
+    link = f"{given.public_url or 'http://localhost:8501'}{RESET_PATH}?token={token}"
     of = {"login": chosen.login, "hours": GOOD_FOR_HOURS, "link": link}
     print(say(language, "cli.reset_link", **of))
     return 0

@@ -45,7 +45,7 @@ OPEN_TO_ALL = {"start", "samples", "welcomes", "needs_first_account", "look_into
 SIGNS_IN = {"sign_in", "sign_in_by"}
 """Open to all as well; what is wrong with what they are given is told by tests/test_identity.py."""
 
-BY_TOKEN = {"second_step", "set_up", "login_of_reset", "reset_password"}
+BY_TOKEN = {"second_step", "set_up", "join_bank", "login_of_reset", "reset_password"}
 OWN_ACCOUNT = {
     *("account", "describe_myself", "change_password", "sessions", "end_session", "sign_out"),
     *("sign_out_everywhere", "offer_second_factor", "offered_secret", "confirm_second_factor"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,11 +16,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assessment import settings
-from assessment.credentials import second_factor
+from assessment.access import Office, Principal, Role
+from assessment.credentials import second_factor, throttle
+from assessment.credentials.throttle import Tries, Turn
 from assessment.messages import say
 from assessment.model import LANGUAGES, Language
 from assessment.service.console import Console
 from assessment.settings import Installation
+from assessment.tenancy import Person
 from assessment.web import account, edge, services, visitor
 from assessment.web.account import beginning
 from assessment.web.account.visit import device_of, own_address
@@ -39,7 +42,7 @@ LOOKED_AT = sorted(one.path for one in ROUTES if "GET" in (one.methods or ()))
 SENT_TO = sorted(one.path for one in ROUTES if "POST" in (one.methods or ()))
 PATHS = sorted({*LOOKED_AT, *SENT_TO})
 OPEN = {"/account/sign-in", "/account/sign-out", "/account/second-step", "/account/set-up"} | {
-    "/account/reset"
+    *("/account/reset", "/account/join")
 }
 
 
@@ -178,7 +181,7 @@ def test_a_page_is_in_one_language_and_escapes_what_was_typed(
     link = services.service().let_reset(me, "zhang.san")
     tag = {"zh": "zh-CN", "en": "en"}[language]
     for path in LOOKED_AT:
-        page = operator.get(f"{path}?lang={language}&t={link}", follow_redirects=True).text
+        page = operator.get(f"{path}?lang={language}&token={link}", follow_redirects=True).text
         assert f'<html lang="{tag}">' in page, path
         assert "<b>" not in page
         words = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", page, flags=re.DOTALL)
@@ -233,10 +236,12 @@ def test_a_wrong_password_is_told_and_not_shown(operator: TestClient) -> None:
 
 
 def test_who_guesses_is_told_how_long_to_wait(operator: TestClient) -> None:
-    one = browser("en")
-    said = [send(one, "/account/sign-in", **FORM | {"login": "nobody"}) for _ in range(6)]
-    assert [answer.status_code for answer in said] == [422] * 5 + [429]
-    assert "Too many wrong tries. Try again in" in said[-1].text
+    names, now = throttle.of_password("nobody", "", is_known=False), datetime.now(UTC)
+    often = Turn(timedelta(), {name: Tries(50, now) for name in names})
+    services.store().accounts.turn(names, lambda _: often)
+    answer = send(browser("en"), "/account/sign-in", **FORM | {"login": "nobody"})
+    assert answer.status_code == 429
+    assert re.search(r"Too many wrong tries\. Try again in \d+ s\.", answer.text)
 
 
 def test_each_sign_in_is_a_session_of_its_own(operator: TestClient) -> None:
@@ -414,6 +419,63 @@ def test_recovery_codes_and_dropping_the_factor_ask_for_the_password(operator: T
     assert send(browser(), "/account/sign-in", **FORM).headers["location"] == "/"
 
 
+# ---- Invitations ---------------------------------------------------------------------------------
+
+
+def invited() -> str:
+    """The link that a consultant gives the manager of a new bank: its path."""
+    adviser = Person("adviser", "gu", "顾问", datetime.now(UTC), Office.CONSULTANT)
+    services.store().people.add(adviser)
+    principal = Principal(person="adviser", office=Office.CONSULTANT)
+    bank = services.service().found_bank(principal, "示例<b>银行")
+    known = services.store().people.known("adviser")
+    assert known is not None
+    leader = Principal(person="adviser", office=Office.CONSULTANT, roles=known.roles)
+    made = services.service().invite(leader, bank.id, Role.MANAGER)
+    return f"/account/join?token={made.secret}"
+
+
+def roles_of(one: TestClient) -> list[Role]:
+    found = services.service().who(one.cookies[visitor.COOKIE], [], "")
+    return list(found.roles.values())
+
+
+NEW = {"name": "李四", "login": "li.si", "password": OTHER}
+
+
+def test_who_is_invited_makes_an_account_and_is_in(operator: TestClient) -> None:
+    path, one = invited(), browser()
+    assert "“示例&lt;b&gt;银行”邀请您加入，角色为管理员。" in one.get(path).text
+    assert send(one, path, **NEW | {"password": PASSWORD[:5]}).status_code == 422
+    assert send(one, path, **NEW | {"login": "zhang.san"}).status_code == 422
+    assert send(one, path, **NEW).headers["location"] == "/"
+    assert roles_of(one) == [Role.MANAGER]
+    assert one.get(path).status_code == 403
+    assert send(browser(), path, **NEW | {"login": "wang.wu"}).status_code == 403
+    assert send(browser(), "/account/sign-in", login="wang.wu", password=OTHER).status_code == 422
+
+
+def test_who_has_an_account_joins_by_it(operator: TestClient) -> None:
+    one = browser()
+    send(one, invited(), **NEW)
+    path = invited()
+    page = browser().get(path).text
+    (way,) = re.findall(r'href="(/account/sign-in[^"]+)"', page)
+    assert parse_qs(urlsplit(way).query)["next"] == [path]
+    assert "您已以李四的身份登录。" in one.get(path).text
+    assert send(one, path, join="yes").headers["location"] == "/"
+    assert roles_of(one) == [Role.MANAGER] * 2
+    assert send(one, path, join="yes").status_code == 403
+
+
+def test_no_other_token_invites_anybody(operator: TestClient) -> None:
+    for token in ("", "x", "%00", "%ED%A0%80", "A" * 4000):
+        path = f"/account/join?token={token}"
+        assert browser().get(path).status_code == 403
+        assert send(browser(), path, **NEW).status_code == 403
+        assert send(operator, path, x="1").status_code == 403
+
+
 # ---- The own account -----------------------------------------------------------------------------
 
 
@@ -449,7 +511,7 @@ def test_a_link_of_the_operator_sets_a_new_password_once(operator: TestClient) -
 
 def test_no_other_link_sets_a_password(operator: TestClient) -> None:
     for token in ("", "x", "%00", "A" * 4000, "%ED%A0%80"):
-        path = f"/account/reset?t={token}"
+        path = f"/account/reset?token={token}"
         assert browser().get(path).status_code == 403
         refused = browser().post(path, data={"password": OTHER}, headers=OURS)
         assert refused.status_code == 403

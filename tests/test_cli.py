@@ -493,7 +493,7 @@ def test_who_has_the_machine_lets_somebody_set_a_new_password(
     set_up = {"DATABASE_URL": url, "YUANHANG_PUBLIC_URL": "https://yuanhang.bank.example"}
     assert cli.main(["reset-password", "Li.Si"], set_up) == 0
     said = capsys.readouterr().out
-    link = re.findall(r"https://yuanhang\.bank\.example/account/reset\?t=([\w-]{22})", said)
+    link = re.findall(r"https://yuanhang\.bank\.example/account/reset\?token=([\w-]{22})", said)
     assert len(link) == 1
     with closing(Store.open(url)) as store:
         ticket = store.accounts.ticket(key_of(link[0]), "reset", datetime.now(UTC))

@@ -14,12 +14,13 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from assessment.access import Role
 from assessment.messages import say
 from assessment.service.console import Console
 from assessment.web import services, visitor
 from tests.openid_provider import CLIENT, FAULTS, SECRET, Provider
 from tests.postgres import migrated_file
-from tests.test_account_pages import FORM, OURS, SITE, browser, is_in, send
+from tests.test_account_pages import FORM, OURS, SITE, browser, invited, is_in, roles_of, send
 
 BACK = f"{SITE}/account/provider/back"
 
@@ -131,6 +132,17 @@ def test_an_account_is_opened_where_the_operator_lets_the_provider(
     assert come_back(anybody, provider.sign_in(begin(anybody), "wang")).status_code == 303
     assert name_of(anybody) == "王五"
     assert "wang.wu" in anybody.get("/account").text
+
+
+def test_who_is_invited_gets_an_account_by_the_provider_and_joins(
+    operator: TestClient, provider: Provider, environment: dict[str, str]
+) -> None:
+    one, path = browser(**environment), invited()
+    way = re.findall(r'action="(/account/provider/go[^"]*)"', one.get(path).text)[0]
+    answer = come_back(one, provider.sign_in(begin(one, unescape(way)), "wang"))
+    assert answer.headers["location"] == path
+    assert send(one, path, join="yes").status_code == 303
+    assert (name_of(one), roles_of(one)) == ("王五", [Role.MANAGER])
 
 
 def test_neither_login_nor_address_takes_an_account_over(

@@ -22,6 +22,7 @@ from assessment.problems import Problem, Refused
 from assessment.service.base import Base
 from assessment.service.console import GOOD_FOR
 from assessment.service.values import Newcomer, SignedIn
+from assessment.store import Over
 from assessment.store.accounts import Identity, Proofs, Purpose, Session, Spent, Ticket
 from assessment.tenancy import Person
 
@@ -88,18 +89,24 @@ class SigningIn(Base):
             raise Forbidden from None
 
     def sign_in_by(
-        self, principal: Principal, identity: Identity, claimed: Newcomer, device: str
+        self,
+        principal: Principal,
+        identity: Identity,
+        claimed: Newcomer,
+        device: str,
+        invitation: str = "",
     ) -> SignedIn:
         """Sign in as whom an OpenID provider vouches for, by its own name for the person, never by
         an address.
 
         Somebody whom it did not vouch for before has no account, unless the operator lets the
-        provider open them; then `claimed` says what the new person is called. Raises `Refused`.
+        provider open them, or the person holds the secret of an invitation, which is accepted
+        afterwards; then `claimed` says what the new person is called. Raises `Refused`.
         """
         access.require(principal, Action.SIGN_IN)
         person_id = self._store.accounts.person_at(identity)
         if person_id is None:
-            person = self._registered(identity, claimed)
+            person = self._registered(identity, claimed, invitation)
         else:
             known = self._store.people.known(person_id)
             if known is None:
@@ -107,8 +114,10 @@ class SigningIn(Base):
             person = known.person
         return self._begin(principal, person, device)
 
-    def _registered(self, identity: Identity, claimed: Newcomer) -> Person:
-        if not self._door.is_open_by_provider:
+    def _registered(self, identity: Identity, claimed: Newcomer, invitation: str) -> Person:
+        key = access.key_of(invitation)
+        is_invited = self._store.banks.invitation(key, self._clock()) is not None
+        if not self._door.is_open_by_provider and not is_invited:
             raise Refused([Problem("identity-unknown")])
         check(claimed)
         person = _person(claimed, Office.NONE, self._clock())
@@ -118,6 +127,32 @@ class SigningIn(Base):
         except Spent:
             raise Refused([Problem("login-taken", {"login": person.login})]) from None
         return person
+
+    def join_bank(
+        self, principal: Principal, secret: str, first: Newcomer, password: str, device: str
+    ) -> SignedIn:
+        """Make an account by an invitation and go in, all or nothing. Raises `Forbidden` if the
+        invitation is over, `Refused` with all that is wrong with name, login or password."""
+        access.require(principal, Action.SIGN_IN)
+        key, now = access.key_of(secret), self._clock()
+        invited = self._store.banks.invitation(key, now)
+        if invited is None:
+            raise Forbidden
+        check(first, password)
+        person = _person(first, Office.NONE, now)
+        signed_in, session = self._session(principal, person, device)
+        tenant = "" if invited.tenant is None else invited.tenant.id
+        about = {"person": person.id, "invitation": invited.id, "role": invited.role.value}
+        self._store.records.about(tenant=tenant, **about)
+        place = throttle.place(person.login, throttle.neighbourhood(principal.address))
+        hashed = self._door.hasher.hash(password)
+        try:
+            self._store.accounts.join(key, person, hashed, session, place)
+        except Spent:
+            raise Refused([Problem("login-taken", {"login": person.login})]) from None
+        except Over:
+            raise Forbidden from None
+        return signed_in
 
     # ---- Out ----------------------------------------------------------------------------------
 

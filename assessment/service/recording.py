@@ -77,6 +77,7 @@ TOLD: Mapping[str, Told] = {
     "end_session": Told("session.ended"),
     "sign_out_everywhere": Told("sessions.ended"),
     "set_up": Told("operator.made"),
+    "join_bank": Told("invitation.accepted"),
     "let_reset": Told("password.let-reset"),
     "reset_password": Told("password.reset"),
     "change_password": Told("password.changed"),

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 from assessment.access import Office
 from assessment.credentials.throttle import Tries, Turn
 from assessment.model import Language
-from assessment.store import people, tables
+from assessment.store import invitations, people, tables
 from assessment.store.database import Database
-from assessment.store.wall import of_person
+from assessment.store.wall import INVITATIONS, of_person, of_tenant
 from assessment.tenancy import Known, Person
 
 Purpose = Literal["set-up", "reset", "second-step"]
@@ -304,6 +304,26 @@ class Accounts:
         held = tables.identities.c
         of = delete(tables.identities).where(held.person_id == person_id, held.issuer == issuer)
         self._database.write(lambda connection: connection.execute(of))
+
+    def join(
+        self, invitation: str, person: Person, password: str, session: Session, place: str
+    ) -> None:
+        """Make an account by the invitation of a key, and let it in. Raises `Spent` if its login is
+        taken, `invitations.Over` if the invitation is."""
+        with self._database.within(INVITATIONS).reading() as connection:
+            tenant_ids = invitations.tenants_of(connection, invitation)
+        theirs = INVITATIONS | of_tenant(*tenant_ids) | of_person(person.id)
+
+        def work(connection: Connection) -> None:
+            if not people.add(connection, person):
+                raise Spent
+            set_password(connection, person.id, password, session.made_at)
+            begin(connection, session)
+            if place:
+                _remember(connection, session, place)
+            invitations.accept(connection, invitation, person.id, session.made_at)
+
+        self._database.within(theirs).write(work)
 
     def register(self, person: Person, identity: Identity) -> None:
         """Make an account for whom a provider vouches. Raises `Spent` if its login is taken."""

@@ -145,7 +145,7 @@ def let_reset(visit: Visit) -> Response:
         token = visit.service.let_reset(visit.principal, login)
     except Refused as refused:
         return _page(visit, refused)
-    link = f"{site(visit)}{RESET_PATH}?t={token}"
+    link = f"{site(visit)}{RESET_PATH}?token={token}"
     return visit.page("link.html", login=login, link=link, hours=GOOD_FOR_HOURS)
 
 

@@ -34,6 +34,7 @@ from assessment.service import Newcomer
 from assessment.settings import Installation
 from assessment.store.accounts import Identity
 from assessment.web import services
+from assessment.web.account import joining
 from assessment.web.account.signing_in import welcome
 from assessment.web.account.visit import HOME, Visit, carried_out, own_address, provider_name
 
@@ -134,7 +135,7 @@ def _sign_in(visit: Visit, vouched: Vouched, to: str) -> Response:
     claimed = _newcomer(vouched, visit.language)
     try:
         signed_in = visit.service.sign_in_by(
-            visit.principal, vouched.identity, claimed, visit.device
+            visit.principal, vouched.identity, claimed, visit.device, joining.invitation_in(to)
         )
     except Refused as refused:
         return visit.page("trouble.html", refused, said="")

@@ -132,11 +132,11 @@ def set_up(visit: Visit) -> Response:
 
 
 def show_reset(visit: Visit) -> Response:
-    return _reset_page(visit, visit.request.query_params.get("t", ""))
+    return _reset_page(visit, visit.request.query_params.get("token", ""))
 
 
 def reset(visit: Visit) -> Response:
-    token = visit.request.query_params.get("t", "")
+    token = visit.request.query_params.get("token", "")
     try:
         visit.service.reset_password(visit.principal, token, visit.form.get("password", ""))
     except Refused as refused:
