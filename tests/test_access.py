@@ -345,7 +345,7 @@ WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "p
     *("track", "add_reading", "remove_reading"),
     *("propose_agenda", "begin_workshop", "floor", "arrange", "open_vote", "set_timer"),
     *("close_vote", "reveal", "withdraw", "lock", "wave_through", "park", "settle", "dismiss"),
-    *("end_workshop", "erase"),
+    *("end_workshop", "agreed_before", "erase"),
 }
 AUDITS = {"record", "record_file"}
 LEADS = {*("team", "assign", "heard", "begin", "members", "change_role", "remove_member")} | {

@@ -234,6 +234,12 @@ def test_a_second_workshop_begins_with_what_the_first_disagreed_on(host: Host) -
     assert code_of(lambda: host.do("wave_through", ["STR-1.3"])) == "workshop-not-agreed"
 
 
+def test_what_is_agreed_on_in_a_workshop_itself_is_locked_by_its_vote(host: Host) -> None:
+    host.vote_on(OTHER, [Phone.joining(host), Phone.joining(host)], "LL")
+    assert host.service.agreed_before(host.me, host.assessment_id, host.workshop_id) == {}
+    assert code_of(lambda: host.do("wave_through", [OTHER])) == "workshop-not-agreed"
+
+
 def test_what_contributors_say_by_themselves_proposes_the_agenda(service: Service) -> None:
     bank, stamp, store = Tenant("t", "某行", NINE), Stamp(NINE, "digest"), service._store
     for who in ("a", "b"):

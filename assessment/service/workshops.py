@@ -150,6 +150,13 @@ class Workshops(Base):
         topics = workshop.propose(model, said, profile, dimensions, only_differing=only_differing)
         return Proposal(topics, workshop.agreed(model, said))
 
+    def agreed_before(
+        self, principal: Principal, assessment_id: str, workshop_id: str
+    ) -> Mapping[str, Judgement]:
+        """What may be waved through: people had agreed on it before this workshop."""
+        self._room(principal, Action.WRITE, assessment_id, workshop_id)
+        return workshop.agreed(self.questionnaire, self._individual(assessment_id, workshop_id))
+
     def begin_workshop(  # noqa: PLR0913 - what a facilitator chooses beforehand
         self,
         principal: Principal,
@@ -273,7 +280,7 @@ class Workshops(Base):
     ) -> Floor:
         """Lock, in one go, items on which people had agreed before; others are refused."""
         room = self._room(principal, Action.WRITE, assessment_id, workshop_id)
-        found = workshop.agreed(self.questionnaire, self._individual(assessment_id))
+        found = self.agreed_before(principal, assessment_id, workshop_id)
         if unsettled := [item_id for item_id in item_ids if item_id not in found]:
             raise Refused([Problem("workshop-not-agreed", {"item": one}) for one in unsettled])
         return self._moved(principal, room, Waved({id_: found[id_] for id_ in item_ids}))
@@ -326,13 +333,16 @@ class Workshops(Base):
 
     # ---- Inside
 
-    def _outcome(self, assessment_id: str) -> Outcome:
+    def _outcome(self, assessment_id: str, but: str = "") -> Outcome:
+        """Of all workshops of the assessment but one."""
         tallies: dict[str, Tally] = {}
         locks: dict[str, Lock] = {}
         replaced: list[Lock] = []
         points: list[Point] = []
         respondents: list[Respondent] = []
         for held in self._store.workshops.of(assessment_id):
+            if held.id == but:
+                continue
             room = self._store.workshops.room(held)
             session = room.look().session
             last = {one.item_id: one for one in _revealed(session)}
@@ -344,10 +354,10 @@ class Workshops(Base):
             respondents += _respondents(held, last, casts)
         return Outcome(tallies, locks, tuple(replaced), tuple(points), tuple(respondents))
 
-    def _individual(self, assessment_id: str) -> Sequence[Respondent]:
-        """What people have said, each by themselves: as contributors, and in workshops so far."""
+    def _individual(self, assessment_id: str, but: str = "") -> Sequence[Respondent]:
+        """What people have said by themselves: as contributors, and in all workshops but one."""
         voices = self._store.sheet(assessment_id).voices()
-        return [*tenancy.respondents(voices), *self._outcome(assessment_id).respondents]
+        return [*tenancy.respondents(voices), *self._outcome(assessment_id, but).respondents]
 
     def _room(
         self, principal: Principal, action: Action, assessment_id: str, workshop_id: str

@@ -196,7 +196,8 @@ class Hall:
     def _wave(self) -> None:
         """What people had agreed on before may be locked in one go."""
         hand, session = self.hand, self.floor.session
-        found = hand.service.propose_agenda(hand.principal, hand.assessment_id, ()).agreed
+        held = self.floor.workshop.id
+        found = hand.service.agreed_before(hand.principal, hand.assessment_id, held)
         ready = [item for item in session.agenda if item in found and item not in session.locks]
         if not ready:
             return
