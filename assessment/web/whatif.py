@@ -22,7 +22,7 @@ from assessment.web import state
 from assessment.web.state import Hand
 
 PATIENCE = 0.12
-"""The share of the planner's work a page waits for: about half a second for the longest plans."""
+"""The share of the planner's work a page waits for: about 0.4 s for the longest plans."""
 
 REMEMBERED = 12  # plans a browser tab keeps
 _LOG = logging.getLogger("yuanhang")
