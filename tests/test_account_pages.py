@@ -10,10 +10,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import streamlit as st
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from assessment import settings
 from assessment.access import Office, Principal, Role
@@ -417,6 +419,33 @@ def test_recovery_codes_and_dropping_the_factor_ask_for_the_password(operator: T
     assert not set(codes) & set(re.findall(r"<code>(.*?)</code>", new))
     assert send(operator, "/account/second-factor/drop", current=PASSWORD).status_code == 303
     assert send(browser(), "/account/sign-in", **FORM).headers["location"] == "/"
+
+
+# ---- The start page ------------------------------------------------------------------------------
+
+
+def start_page() -> tuple[str, set[str]]:
+    """Its HTML, and the keys of its buttons."""
+    st.cache_resource.clear()
+    app = AppTest.from_file(str(ROOT / "assessment/web/main.py"), default_timeout=30).run()
+    assert not app.exception
+    elements = [*app.sidebar.get("html"), *app.main.get("html")]
+    shown = "".join(element.proto.body for element in elements)
+    return shown, {str(button.key) for button in app.button}
+
+
+def test_the_start_page_offers_signing_in_beside_beginning_as_a_guest() -> None:
+    shown, buttons = start_page()
+    assert 'href="/account/sign-in?next=%2F"' in shown
+    assert {"way-start", "way-resume", "way-sample"} <= buttons
+
+
+def test_where_guests_are_off_it_offers_signing_in_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANHANG_GUESTS", "off")
+    shown, buttons = start_page()
+    assert say("zh", "account.signed_in_only") in shown
+    assert shown.count('href="/account/sign-in?next=%2F"') == 2
+    assert buttons == set()
 
 
 # ---- Invitations ---------------------------------------------------------------------------------

@@ -55,8 +55,9 @@ class Hasher:
     def is_right(self, kept: str | None, password: str) -> bool:
         """`kept` is the hash; None (no such account, or none with a password) takes as long."""
         with self._room:
+            nobodys = self._nobodys  # made at the first question, whoever it is about
             try:
-                self._argon2.verify(self._nobodys if kept is None else kept, _canonical(password))
+                self._argon2.verify(nobodys if kept is None else kept, _canonical(password))
             except (VerificationError, InvalidHashError):
                 return False
         return kept is not None

@@ -26,8 +26,8 @@ class Accounts(SigningIn):
             language=person.language,
             password_changed_at=proofs.changed_at,
             has_second_factor=factor is not None and factor.is_confirmed,
-            recovery_codes=proofs.recovery_codes,
-            issuers=proofs.issuers,
+            recovery_codes=self._store.accounts.recovery_codes(person.id),
+            issuers=self._store.accounts.issuers(person.id),
         )
 
     def describe_myself(self, principal: Principal, name: str, language: Language) -> None:
@@ -132,7 +132,8 @@ class Accounts(SigningIn):
     def unlink_identity(self, principal: Principal, issuer: str) -> None:
         """No longer; raises `Refused` if one could not sign in any more."""
         proofs = self._own(principal)
-        if proofs.password is None and set(proofs.issuers) <= {issuer}:
+        others = set(self._store.accounts.issuers(principal.person)) - {issuer}
+        if proofs.password is None and not others:
             raise Refused([Problem("identity-last")])
         self._store.accounts.unlink(issuer, principal.person)
 

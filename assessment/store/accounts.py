@@ -68,8 +68,6 @@ class Proofs:
     password: str | None = field(repr=False)  # its hash
     changed_at: datetime | None
     factor: Factor | None
-    recovery_codes: int  # how many are left
-    issuers: tuple[str, ...]  # at which OpenID providers the person is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +104,29 @@ class Accounts:
             return _has_operator(connection)
 
     def proofs(self, *, login: str | None = None, person_id: str | None = None) -> Proofs | None:
-        """What a person signs in with, found by login or by id; closed accounts as well."""
+        """What a person signs in with, found by login or by id; closed accounts as well.
+
+        One query, whether or not there is such an account.
+        """
         known = tables.people.c
         which = known.login == login if person_id is None else known.id == person_id
         with self._database.reading() as connection:
             row = connection.execute(_PROOFS.where(which)).one_or_none()
-            return None if row is None else _proofs(connection, row)
+        return None if row is None else _proofs(row)
+
+    def issuers(self, person_id: str) -> tuple[str, ...]:
+        """The OpenID providers that vouch for a person."""
+        held = tables.identities.c
+        found = select(held.issuer).where(held.person_id == person_id).order_by(held.issuer)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(found).scalars())
+
+    def recovery_codes(self, person_id: str) -> int:
+        """How many are left."""
+        held = tables.recovery_codes.c
+        left = select(func.count()).where(held.person_id == person_id)
+        with self._database.reading() as connection:
+            return connection.execute(left).scalar_one()
 
     def person_at(self, identity: Identity) -> str | None:
         """The id of the person a provider vouches for."""
@@ -466,11 +481,7 @@ def _count(connection: Connection, key: str, tries: Tries, *, is_known: bool) ->
         connection.execute(insert(tables.tries), values | {"key": key})
 
 
-def _proofs(connection: Connection, row: Row[Any]) -> Proofs:
-    held = tables.identities.c
-    issuers = select(held.issuer).where(held.person_id == row.id).order_by(held.issuer)
-    codes = tables.recovery_codes.c
-    left = select(func.count()).where(codes.person_id == row.id)
+def _proofs(row: Row[Any]) -> Proofs:
     factor = None
     if row.secret is not None:
         factor = Factor(row.secret, row.confirmed_at is not None, row.used_step)
@@ -479,8 +490,6 @@ def _proofs(connection: Connection, row: Row[Any]) -> Proofs:
         password=row.hash,
         changed_at=row.changed_at,
         factor=factor,
-        recovery_codes=connection.execute(left).scalar_one(),
-        issuers=tuple(connection.execute(issuers).scalars()),
     )
 
 
