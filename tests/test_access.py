@@ -52,9 +52,10 @@ OWN_ACCOUNT = {
     *("drop_second_factor", "new_recovery_codes", "link_identity", "unlink_identity"),
     *("leaving", "erase_person"),
 }
-TAKING = {"kept", "take_out"}
+TAKING = {"kept", "take_out", "take_out_book"}
 READING = {
     *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
+    "questionnaire_book",
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
     *("workshops", "minutes", "outcome", "plan_file"),
 }
@@ -337,7 +338,7 @@ def test_a_workshop_is_reached_through_its_own_assessment_only(
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
 READS = {
-    "goes_on",
+    *("goes_on", "questionnaire_book"),
     *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
 } | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
@@ -345,7 +346,7 @@ WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "p
     *("track", "add_reading", "remove_reading"),
     *("propose_agenda", "begin_workshop", "floor", "arrange", "open_vote", "set_timer"),
     *("close_vote", "reveal", "withdraw", "lock", "wave_through", "park", "settle", "dismiss"),
-    *("end_workshop", "agreed_before", "erase"),
+    *("end_workshop", "agreed_before", "erase", "look_into_book", "bring_answers"),
 }
 AUDITS = {"record", "record_file"}
 LEADS = {*("team", "assign", "heard", "begin", "members", "change_role", "remove_member")} | {

@@ -60,7 +60,9 @@ def test_the_page_says_what_is_kept_and_offers_all_of_it(
     assert app.title[0].value == say(language, "shell.data")
     assert say(language, "custody.stays") in shown
     assert say(language, "custody.topic.answers", count=3) in shown
-    assert [one.label for one in app.get("download_button")] == [say(language, "custody.take_json")]
+    offered = ("take_json", "take_book", "offline_take")
+    labels = [one.label for one in app.get("download_button")]
+    assert labels == [say(language, f"custody.{code}") for code in offered]
     assert not app.text_input  # the bank's name is asked when somebody wants to delete
 
 

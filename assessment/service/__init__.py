@@ -5,10 +5,10 @@ read or written; `who` makes that principal. Pages and commands call these metho
 rules of their own; the answers go to the `store`, the rules of the field are in the core. A part a
 use case: `identity`, `accounts`, `entering`, `answering`, `planning`, `following`, `reporting`,
 `rounds`, `workshops` for those who lead them and `attending` for those who take part, `records`,
-`clients`, `members`, `administering`, `custody`; `base` is what they stand on, `values` what they
-give back, `door` on what terms people are let in, `recording` what of it all is told in the
-record. `console` is what is done without an account by who has the machine, `house` what is done
-with banks' data in the same way, or by itself.
+`clients`, `members`, `administering`, `custody`, `offline`; `base` is what they stand on, `values`
+what they give back, `door` on what terms people are let in, `recording` what of it all is told in
+the record. `console` is what is done without an account by who has the machine, `house` what is
+done with banks' data in the same way, or by itself.
 """
 
 from assessment.service.accounts import Accounts
@@ -17,10 +17,9 @@ from assessment.service.answering import Answering
 from assessment.service.attending import Attended, Attending, Entrance, Joined, Voted
 from assessment.service.clients import Clients
 from assessment.service.custody import Brought, Custody, Incoming, Kept, Receipt
+from assessment.service.offline import Offline
 from assessment.service.recording import recorded
 from assessment.service.records import Records
-from assessment.service.reporting import Reporting
-from assessment.service.rounds import Rounds
 from assessment.service.values import (
     SAMPLE_PREFIX,
     Account,
@@ -77,7 +76,5 @@ __all__ = [
 
 
 @recorded
-class Service(
-    Answering, Reporting, Rounds, Attending, Records, Clients, Administering, Accounts, Custody
-):
+class Service(Answering, Offline, Attending, Records, Clients, Administering, Accounts, Custody):
     """The use cases, composed of their parts."""

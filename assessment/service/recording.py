@@ -103,6 +103,9 @@ TOLD: Mapping[str, Told] = {
     "invite_consultant": Told("invitation.made"),
     "revoke_consultant": Told("invitation.revoked", ("invitation_id",)),
     "take_out": Told("bank.taken-out", when="done"),
+    "take_out_book": Told("bank.taken-out", ("language",), when="done"),
+    "questionnaire_book": Told("questionnaire.taken-out", ("language",), when="done"),
+    "bring_answers": Told("answers.brought-in"),
     "bring_in": Told("bank.brought-in"),
     "erase": Told("bank.erased"),
     "erase_person": Told("person.erased", ("person_id",)),
@@ -117,7 +120,7 @@ QUIET = frozenset(
         *("banks", "members", "invitation", "team", "heard"),
         *("people", "overseen", "invited_consultants"),
         *("propose_agenda", "workshops", "floor", "minutes", "outcome", "enter", "attend"),
-        *("kept", "goes_on", "look_into", "leaving"),
+        *("kept", "goes_on", "look_into", "look_into_book", "leaving"),
         *("screen", "seat", "moves", "agreed_before"),
     }
 )

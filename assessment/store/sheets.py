@@ -252,6 +252,18 @@ class Sheet:
         key = {**self._of, "item_id": item_id}
         return self._append(ANSWERS, Entry(key, Response(item_id), revise, stamp, seen))
 
+    def respond_all(
+        self, revise: Mapping[str, Callable[[Response], Response]], stamp: Stamp
+    ) -> None:
+        """Add what is made of the latest response to each item: of all, or of none."""
+
+        def work(connection: Connection) -> None:
+            for item_id, of in revise.items():
+                key = {**self._of, "item_id": item_id}
+                ANSWERS.append(connection, Entry(key, Response(item_id), of, stamp))
+
+        self._database.write(work)
+
     def change(self, item_id: str, revision: int, seen: int) -> Change[Response] | None:
         """What `respond` returned when it added that revision; None: there is none."""
         key = {**self._of, "item_id": item_id}

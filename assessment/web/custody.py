@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from assessment.explanation import rating_word
+from assessment.filled import Difference
 from assessment.messages import day, say
 from assessment.model import Language
 from assessment.problems import Refused
@@ -16,6 +18,7 @@ from assessment.service import Incoming, Kept, Receipt, Service
 from assessment.web import navigation, results, sheet, state, visitor
 from assessment.web.state import Hand
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SURE = "erase-sure"  # whether the question stands that must be answered before anything goes
 RECEIPT = "receipt"
 TOPICS: Mapping[str, tuple[str, ...]] = {
@@ -65,6 +68,13 @@ def show_take(hand: Hand, kept: Kept) -> None:
     language = hand.language
     st.header(word(language, "take"), anchor=False)
     st.html(results.note(word(language, "take_what")))
+    with st.container(horizontal=True):
+        _take(hand, kept)
+    st.html(results.fineprint(word(language, "take_safe")))
+
+
+def _take(hand: Hand, kept: Kept) -> None:
+    language = hand.language
     st.download_button(
         word(language, "take_json"),
         lambda: hand.service.take_out(hand.principal, hand.assessment_id),
@@ -74,13 +84,75 @@ def show_take(hand: Hand, kept: Kept) -> None:
         on_click="ignore",
         key="take-json",
     )
-    st.html(results.fineprint(word(language, "take_safe")))
+    st.download_button(
+        word(language, "take_book"),
+        lambda: hand.service.take_out_book(hand.principal, hand.assessment_id, language),
+        file_name=file_name(kept.bank, word(language, "file"), "xlsx"),
+        mime=XLSX,
+        icon=":material/table:",
+        on_click="ignore",
+        key="take-book",
+    )
 
 
 def file_name(bank: str, what: str, ending: str) -> str:
     """The bank's name, without what a file name may not hold, and what is in the file."""
     name = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", bank).strip()[:100]
     return f"{name} {what}.{ending}"
+
+
+# ---- Filled in offline -------------------------------------------------------------------------
+
+
+def show_offline(hand: Hand, kept: Kept) -> None:
+    """The questionnaire as a workbook, and what comes back in one, looked at before it is kept."""
+    language = hand.language
+    st.header(word(language, "offline"), anchor=False)
+    st.html(results.note(word(language, "offline_what")))
+    st.download_button(
+        word(language, "offline_take"),
+        lambda: hand.service.questionnaire_book(hand.principal, hand.assessment_id, language),
+        file_name=file_name(kept.bank, word(language, "offline_file"), "xlsx"),
+        mime=XLSX,
+        icon=":material/table:",
+        on_click="ignore",
+        key="offline-take",
+    )
+    given = st.file_uploader(word(language, "offline_bring"), ["xlsx"], key="offline-bring")
+    if given is not None:
+        _look_into_book(hand, given)
+
+
+def _look_into_book(hand: Hand, given: UploadedFile) -> None:
+    language, data = hand.language, given.getvalue()
+    try:
+        found = hand.service.look_into_book(hand.principal, hand.assessment_id, data, given.name)
+        if not found:
+            st.html(results.note(word(language, "offline_same")))
+            return
+        st.html(results.note(word(language, "offline_changes", count=len(found))))
+        st.html(_differences(hand, found))
+        if st.button(word(language, "offline_do"), type="primary", key="offline-do"):
+            hand.service.bring_answers(hand.principal, hand.assessment_id, data, given.name)
+            navigation.go("answer", hand.secret, language)
+    except Refused as refused:
+        faults(refused, language)
+
+
+def _differences(hand: Hand, found: Sequence[Difference]) -> str:
+    """A line an item: its rating now and then, and which texts would be others."""
+    lines = []
+    for one in found:
+        texts = [
+            word(hand.language, f"offline_{part}")
+            for part in ("comment", "evidence")
+            if getattr(one.before, part) != getattr(one.after, part)
+        ]
+        both = (one.before.judgement, one.after.judgement)
+        before, after = (rating_word(hand.language, judgement) for judgement in both)
+        rating = after if before == after else f"{before} → {after}"
+        lines.append(" · ".join([one.item_id, rating, *texts]))
+    return results.points(lines)
 
 
 # ---- Brought in --------------------------------------------------------------------------------

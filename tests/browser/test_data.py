@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser import pages
@@ -26,6 +28,19 @@ def test_a_bank_takes_its_data_along_deletes_it_and_brings_it_in_again(
     file = tmp_path / "全部数据.json"
     taken.value.save_as(file)
     assert json.loads(file.read_text("utf-8"))["bank"] == BANK
+
+    with page.expect_download() as asked:
+        pages.keyed(page, "offline-take").locator("button").click()
+    book = load_workbook(io.BytesIO(asked.value.path().read_bytes()))
+    book.worksheets[0]["E2"] = "L"
+    book.save(tmp_path / "问卷.xlsx")
+    page.locator('input[type="file"]').set_input_files(tmp_path / "问卷.xlsx")
+    expect(page.get_by_text("STR-1.1 · 部分达成 → 大部分达成")).to_be_visible()
+    pages.keyed(page, "offline-do").locator("button").click()
+    expect(page.locator(".yh-card").first).to_be_visible()
+    pages.open_answers(page, server.url, secret, "STR-1")
+    assert pages.rating_shown(page, "STR-1.1") == "L"
+    page.get_by_role("link", name="数据与隐私").click()
 
     pages.keyed(page, "erase-begin").locator("button").click()
     pages.keyed(page, "erase-name").locator("input").fill(BANK)

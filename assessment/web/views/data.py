@@ -17,6 +17,7 @@ def show(hand: Hand) -> None:
     results.begin(hand, say(hand.language, "shell.data"))
     custody.show_kept(hand, kept)
     custody.show_take(hand, kept)
+    custody.show_offline(hand, kept)
     custody.show_erase(hand, kept)
 
 
