@@ -20,7 +20,8 @@ PAGES = ("findings", "roadmap", "report")
 WIDTHS = {"wide": 1280, "phone": 390}
 LOCALE: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
 HAN = re.compile(r"[\u3400-\u9fff]+")
-AGREED = {"English", "JSON", "中文"}
+PROGRAMS = {"Excel", "Outlook", "Microsoft", "Project", "ProjectLibre"}
+AGREED = {"English", "JSON", "中文"} | PROGRAMS
 
 Theme = Literal["light", "dark"]
 
