@@ -54,6 +54,7 @@ OWN_ACCOUNT = {
 }
 TAKING = {"kept", "take_out", "take_out_book"}
 READING = {
+    "open_round",
     *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
     "questionnaire_book",
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
@@ -338,7 +339,7 @@ def test_a_workshop_is_reached_through_its_own_assessment_only(
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
 READS = {
-    *("goes_on", "questionnaire_book"),
+    *("goes_on", "open_round", "questionnaire_book"),
     *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
 } | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
@@ -353,7 +354,7 @@ LEADS = {*("team", "assign", "heard", "begin", "members", "change_role", "remove
     *("invite", "revoke_invitation"),
 }
 OF_BANKS = READS | WRITES | AUDITS | LEADS | TAKING
-CONTRIBUTES = {"open", "progress", "answer", "note"}
+CONTRIBUTES = {"open", "open_round", "progress", "answered", "answer", "note"}
 """A contributor opens and answers the own part; see below for what that is."""
 MAY = {
     Role.VIEWER: READS,

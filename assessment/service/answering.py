@@ -14,7 +14,7 @@ from assessment.answers import Progress
 from assessment.model import Bank, Judgement, Mode, Response
 from assessment.service.entering import Entering
 from assessment.service.values import Saved, saved
-from assessment.store import Change, Stamp
+from assessment.store import Change, Sheet, Stamp
 
 Value = TypeVar("Value")
 Respond = Callable[[str, Callable[[Response], Response], int, Stamp], Change[Response]]
@@ -66,8 +66,14 @@ class Answering(Entering):
         self, principal: Principal, assessment_id: str, item_id: str, revision: int, *, seen: int
     ) -> Saved[Response] | None:
         """What `answer` returned when it wrote that revision; None: there is none such."""
-        sheet = self._sheet(principal, Action.READ, assessment_id)
-        change = sheet.change(item_id, revision, seen)
+        found = self._found(assessment_id)
+        sheet = self._store.sheet(assessment_id)
+        if access.allows(principal, Action.CONTRIBUTE, found.of):
+            self._require_asked(principal, sheet, item_id)
+            change = sheet.contributed(principal.person, item_id, revision, seen)
+        else:
+            access.require(principal, Action.READ, found.of)
+            change = sheet.change(item_id, revision, seen)
         return None if change is None else saved(change, lambda said: said.judgement)
 
     def note(  # noqa: PLR0913 - two texts that are saved as one
@@ -120,9 +126,12 @@ class Answering(Entering):
         if not access.allows(principal, Action.CONTRIBUTE, found.of):
             access.require(principal, Action.WRITE, found.of)
             return sheet.respond
+        self._require_asked(principal, sheet, item_id)
+        return partial(sheet.contribute, principal.person)
+
+    def _require_asked(self, principal: Principal, sheet: Sheet, item_id: str) -> None:
         if item_id not in self._asked(principal, sheet):
             raise Forbidden
-        return partial(sheet.contribute, principal.person)
 
 
 def _counted(change: Change[Value], part: Callable[[Value], object]) -> Saved[Value]:

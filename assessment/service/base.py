@@ -61,7 +61,9 @@ class Base:
         access.require(principal, Action.READ, found.of)
         if found.sample is not None:
             return Opened(found.sample.assessment, self.questionnaire)
-        return self._opened(self._store.sheet(found.id), found.series)
+        may_write = access.allows(principal, Action.WRITE, found.of)
+        opened = self._opened(self._store.sheet(found.id), found.series)
+        return replace(opened, may_write=may_write)
 
     def _sheet(self, principal: Principal, action: Action, assessment_id: str) -> Sheet:
         """The one way to a stored assessment: nothing is reached before access has said yes."""

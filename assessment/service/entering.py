@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assessment import access, answers, events, tenancy
@@ -43,8 +44,7 @@ class Entering(Base):
             raise Forbidden
         holder = replace(principal, keys=principal.keys | {key})
         ids = self._series(holder, Action.READ, assessment_id).ids
-        is_known = number is not None and 1 <= number <= len(ids)
-        return self._open(holder, ids[number - 1] if number and is_known else ids[-1])
+        return self._open(holder, _round(ids, number))
 
     def open(self, principal: Principal, assessment_id: str) -> Opened:
         """The assessment with all its answers; the quick scan's are merged in, as inferred.
@@ -55,6 +55,14 @@ class Entering(Base):
         if access.allows(principal, Action.CONTRIBUTE, found.of):
             return self._part(principal, found)
         return self._read(principal, found)
+
+    def open_round(
+        self, principal: Principal, assessment_id: str, number: int | None = None
+    ) -> Opened:
+        """An assessment of a bank one is in, by the id of any of its rounds; `number` as in
+        `resume`. Raises `Forbidden` as `open` does."""
+        ids = self._store.series(assessment_id).ids
+        return self.open(principal, _round(ids, number) if ids else assessment_id)
 
     def samples(self, principal: Principal, language: Language) -> tuple[Sample, ...]:
         """Filled assessments to look at, in `language` where they have been translated."""
@@ -91,6 +99,7 @@ class Entering(Base):
             round=len(found.series.ids),
             rounds=len(found.series.ids),
             tenant=found.series.tenant,
+            may_write=True,
             is_part=True,
         )
 
@@ -98,3 +107,9 @@ class Entering(Base):
         """The items a person is asked."""
         subjects = sheet.subjects(principal.person)
         return frozenset(tenancy.covered(self.questionnaire, subjects))
+
+
+def _round(ids: Sequence[str], number: int | None) -> str:
+    """The round of this number, from 1; without it, or if there is none, the newest."""
+    is_known = number is not None and 1 <= number <= len(ids)
+    return ids[number - 1] if number and is_known else ids[-1]

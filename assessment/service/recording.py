@@ -113,8 +113,8 @@ TOLD: Mapping[str, Told] = {
 
 QUIET = frozenset(
     {
-        *("resume", "open", "samples", "progress", "answered", "standing", "findings", "scenarios"),
-        *("rounds", "compare", "delivery", "replanned", "record"),
+        *("resume", "open_round", "open", "samples", "progress", "answered", "standing"),
+        *("findings", "scenarios", "rounds", "compare", "delivery", "replanned", "record"),
         *("who", "welcomes", "needs_first_account", "login_of_reset", "account", "sessions"),
         *("offer_second_factor", "offered_secret"),
         *("banks", "members", "invitation", "team", "heard"),

@@ -46,6 +46,7 @@ class Opened:
     rounds: int = 1
     is_own_model: bool = True  # False: its words were not kept, today's stand in
     tenant: str = ""  # the bank whose it is; empty: a guest's, or a sample
+    may_write: bool = False  # whoever opened it may answer, and if it is not a part, plan
     is_part: bool = False  # what one person is asked, and has said: neither all nor the bank's
 
     @property

@@ -266,14 +266,7 @@ class Sheet:
 
     def change(self, item_id: str, revision: int, seen: int) -> Change[Response] | None:
         """What `respond` returned when it added that revision; None: there is none."""
-        key = {**self._of, "item_id": item_id}
-        numbers = (revision, revision - 1, min(seen, revision - 1))
-        with self._database.reading() as connection:
-            now, before, known = (ANSWERS.at(connection, key, number) for number in numbers)
-        if now is None:
-            return None
-        blank = Revision(Response(item_id), 0, now.saved_at)
-        return Change(now, before or blank, (known or blank).value)
+        return self._change(ANSWERS, {**self._of, "item_id": item_id}, revision, seen)
 
     def choose(
         self, capability_id: str, stage: int | None, seen: int, stamp: Stamp
@@ -362,6 +355,24 @@ class Sheet:
         entry = Entry(key, Response(item_id), revise, stamp, seen)
         database = self._about(person_id)
         return database.write(lambda c: voices.CONTRIBUTIONS.append(c, entry))
+
+    def contributed(
+        self, person_id: str, item_id: str, revision: int, seen: int
+    ) -> Change[Response] | None:
+        """What `contribute` returned when it added that revision; None: there is none."""
+        key = {**self._of, "item_id": item_id, "person_id": person_id}
+        return self._change(voices.CONTRIBUTIONS, key, revision, seen)
+
+    def _change(
+        self, history: History[Response], key: Mapping[str, str], revision: int, seen: int
+    ) -> Change[Response] | None:
+        numbers = (revision, revision - 1, min(seen, revision - 1))
+        with self._database.reading() as connection:
+            now, before, known = (history.at(connection, key, number) for number in numbers)
+        if now is None:
+            return None
+        blank = Revision(Response(key["item_id"]), 0, now.saved_at)
+        return Change(now, before or blank, (known or blank).value)
 
     def _about(self, person_id: str) -> Database:
         """The database as this assessment and this person may see it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from html import escape
 
@@ -12,7 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from assessment.access import Forbidden
 from assessment.answers import Count
 from assessment.messages import say
-from assessment.model import Capability, Language, Mode
+from assessment.model import Capability, Language, Mode, Response
+from assessment.tenancy import Heard
 from assessment.web import navigation, progress, sheet, state
 from assessment.web.cards import ELSEWHERE
 from assessment.web.look import plain
@@ -29,7 +30,7 @@ def refuse_readers(hand: Hand) -> None:
 
 def current(hand: Hand) -> Capability:
     """The capability of the URL; without one, where the visitor came in: the first not complete."""
-    model = hand.service.questionnaire
+    model = hand.opened.questionnaire
     id_ = state.asked("c") or ""
     if id_ not in model.capability:
         id_ = _entrance(hand)
@@ -41,7 +42,7 @@ def _entrance(hand: Hand) -> str:
     """Kept, so that going back to the address one came in by shows what it showed."""
     name = f"entrance-{hand.assessment_id}"
     id_ = state.kept(name, "")
-    if id_ not in hand.service.questionnaire.capability:
+    if id_ not in hand.opened.questionnaire.capability:
         counts = hand.service.progress(hand.principal, hand.assessment_id).capabilities
         id_ = next((id_ for id_, count in counts.items() if _is_open(count)), next(iter(counts)))
         state.keep(name, id_)
@@ -60,7 +61,7 @@ def go_to(capability_id: str) -> None:
 
 
 def heading(hand: Hand, capability: Capability) -> None:
-    language, model = hand.language, hand.service.questionnaire
+    language, model = hand.language, hand.opened.questionnaire
     dimension = model.dimension[capability.dimension_id].name.in_(language)
     position = model.capabilities.index(capability) + 1
     where = say(
@@ -80,7 +81,7 @@ def heading(hand: Hand, capability: Capability) -> None:
 def mode_choice(hand: Hand) -> None:
     """Quick scan or full diagnosis: changed at any time, and nothing is lost either way."""
     mode, key = hand.opened.assessment.mode, "mode"
-    model = hand.service.questionnaire
+    model = hand.opened.questionnaire
     totals = {"quick": len(model.capabilities), "full": len(model.items)}
     if st.session_state.get(key) != mode:
         st.session_state[key] = mode
@@ -105,16 +106,28 @@ def _mode_chosen(hand: Hand) -> None:
 def confirm_all(hand: Hand, capability: Capability) -> None:
     """One tap for all answers of this page that nobody has given in this round."""
     said = [sheet.entry(item.id).response for item in capability.items]
-    waiting = [response for response in said if response.is_unconfirmed]
+    waiting = [response for response in said if response.is_to_confirm]
     if waiting:
-        is_carried = any(response.is_carried for response in waiting)
-        code = "rounds.confirm_all" if is_carried else "answer.confirm_all"
         st.button(
-            say(hand.language, code, count=len(waiting)),
+            say(hand.language, _confirming(waiting), count=len(waiting)),
             key="confirm-all",
             on_click=sheet.confirm,
             args=(hand, [response.item_id for response in waiting]),
         )
+
+
+def _confirming(waiting: Sequence[Response]) -> str:
+    if any(response.is_contributed for response in waiting):
+        return "tenancy.confirm_all"
+    is_carried = any(response.is_carried for response in waiting)
+    return "rounds.confirm_all" if is_carried else "answer.confirm_all"
+
+
+def heard(hand: Hand) -> Mapping[str, Heard]:
+    """What the bank's people say, where there are any and one may hear it."""
+    if not hand.opened.tenant or hand.opened.is_part:
+        return {}
+    return hand.service.heard(hand.principal, hand.assessment_id)
 
 
 def renewal(hand: Hand, line: DeltaGenerator, was_complete: bool) -> Callable[[bool], None]:
@@ -141,10 +154,11 @@ def renewal(hand: Hand, line: DeltaGenerator, was_complete: bool) -> Callable[[b
 
 def onward(hand: Hand, capability: Capability, is_complete: bool) -> None:
     """The way to the capability before and after, and to the findings."""
-    language, capabilities = hand.language, hand.service.questionnaire.capabilities
+    language, capabilities = hand.language, hand.opened.questionnaire.capabilities
     position = capabilities.index(capability)
     if is_complete:
-        st.html(f'<p class="yh-complete">{escape(say(language, "answer.complete"))}</p>')
+        code = "tenancy.part_complete" if hand.opened.is_part else "answer.complete"
+        st.html(f'<p class="yh-complete">{escape(say(language, code))}</p>')
     with st.container(horizontal=True, key="onward"):
         if position:
             _turn(capabilities[position - 1], "previous", language, "P")
@@ -152,12 +166,13 @@ def onward(hand: Hand, capability: Capability, is_complete: bool) -> None:
             kind = "secondary" if is_complete else "primary"
             _turn(capabilities[position + 1], "next", language, "N", kind)
         is_last = position + 1 == len(capabilities)
+        to: navigation.Name = "home" if hand.opened.is_part else "findings"
         if st.button(
-            say(language, "answer.to_findings"),
-            key="to-findings",
+            say(language, "tenancy.to_home" if hand.opened.is_part else "answer.to_findings"),
+            key=f"to-{to}",
             type="primary" if is_complete or is_last else "tertiary",
         ):
-            navigation.go("findings", hand.secret, language)
+            navigation.go(to, hand.secret, language)
 
 
 def _turn(

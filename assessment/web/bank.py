@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from assessment.answers import MAX_ASSETS, MAX_NAME, MAX_SEATS
 from assessment.messages import clock, say
 from assessment.model import Bank, Language, Segment
 from assessment.problems import Problem, Refused
-from assessment.web import script, sheet, state
+from assessment.web import people, sheet, state
 from assessment.web.state import Hand
 
 LIMITS = {"assets": MAX_ASSETS, "seats": MAX_SEATS}
@@ -29,23 +28,10 @@ def heading(hand: Hand) -> None:
 
 def private_link(hand: Hand) -> None:
     """The link that opens this assessment, to be copied and kept."""
-    language, link = hand.language, resume_link(hand.secret)
+    language, link = hand.language, people.address("/", a=hand.secret)
     is_new = state.kept("just_started", "") == hand.assessment_id
     title = say(language, "bank.link_new" if is_new else "bank.link")
-    st.html(
-        f'<section class="yh-link"><h2>{escape(title)}</h2>'
-        f"<p>{escape(say(language, 'bank.link_what'))}</p>"
-        f'<div><input readonly aria-label="{escape(title)}" value="{escape(link)}">'
-        f'<button class="yh-copy" type="button" data-done="{escape(say(language, "bank.copied"))}">'
-        f"{escape(say(language, 'bank.copy'))}</button></div></section>{script.run('copy')}",
-        unsafe_allow_javascript=True,
-    )
-
-
-def resume_link(secret: str) -> str:
-    """The address of this installation with the secret in it."""
-    here = urlsplit(st.context.url or "http://localhost:8501")
-    return f"{here.scheme}://{here.netloc}/?{urlencode({'a': secret})}"
+    people.copyable(title, say(language, "bank.link_what"), link, language)
 
 
 def profile(hand: Hand) -> None:

@@ -27,7 +27,8 @@ from assessment.model import (
     Rating,
     Response,
 )
-from assessment.web import rating_card, sheet, state
+from assessment.tenancy import Heard
+from assessment.web import rating_card, sheet, state, voices
 from assessment.web.look import BALLS, plain
 from assessment.web.rating_card import Button, Face
 from assessment.web.sheet import Entry, Notice, Unsaved
@@ -71,15 +72,20 @@ def is_drawn_alone(id_: str, place: Place) -> bool:
     return True
 
 
-def item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
+def item_card(
+    hand: Hand, item: Item, place: Place, refresh: Refresh, heard: Heard | None = None
+) -> None:
     """One practice to rate: the card itself, and what is drawn below it when asked for.
 
     The card is one element (`rating_card`), because Streamlit's front end goes through every
-    element of the page several times at each answer (docs/performance.md).
+    element of the page several times at each answer (docs/performance.md). `heard` is what the
+    bank's people say of it.
     """
     sheet.sync_widgets(item.id)
     with st.container(border=True, key=sheet.key("card", item.id), gap="small"):
         st.fragment(_item_card, key=f"item-{item.id}")(hand, item, place, refresh)
+        if heard is not None:
+            voices.show(heard, item.id, place.language)
 
 
 def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refresh) -> None:
@@ -91,7 +97,7 @@ def quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refres
 def _item_card(hand: Hand, item: Item, place: Place, refresh: Refresh) -> None:
     is_alone = is_drawn_alone(item.id, place)
     shown, language = sheet.entry(item.id), place.language
-    face = _face(hand.service.questionnaire, item, shown, language)
+    face = _face(hand.opened.questionnaire, item, shown, language)
     rating_card.show(face, hand, partial(clicked, hand, item.id))
     if _wants_reason(item.id, shown):
         _reason(hand, item, language)
@@ -140,7 +146,7 @@ def _actions(item_id: str, shown: Entry, language: Language) -> list[Button]:
     response = shown.response
     is_na = isinstance(response.judgement, NotApplicable)
     buttons = [Button("na", say(language, "answer.na"), is_on=is_na)]
-    if response.is_unconfirmed:
+    if response.is_to_confirm:
         buttons.append(Button("confirm", say(language, "answer.confirm"), is_loud=True))
     elif response.judgement is not None:
         buttons.append(Button("clear", say(language, "answer.take_back")))
@@ -161,6 +167,8 @@ def saved_line(shown: Entry, language: Language) -> str:
 
 def _unconfirmed(shown: Entry, language: Language) -> str:
     """Where an answer comes from that nobody has given in this round."""
+    if shown.response.is_contributed:
+        return say(language, "tenancy.contributed")
     if not shown.response.is_unconfirmed:
         return ""
     return say(language, "rounds.carried" if shown.response.is_carried else "answer.inferred")
@@ -296,7 +304,7 @@ def _quick_card(hand: Hand, capability: Capability, place: Place, refresh: Refre
     is_alone = is_drawn_alone(capability.id, place)
     shown = sheet.entry(capability.id)
     language = place.language
-    model = hand.service.questionnaire
+    model = hand.opened.questionnaire
     words = {
         item.stage: f"**{item.stage} {plain(model.stage(item.stage).name.in_(language))}**  "
         + plain(item.practice.in_(language))
@@ -366,12 +374,12 @@ def clicked(hand: Hand, item_id: str, what: rating_card.What) -> None:
 
 def _rated(hand: Hand, item_id: str) -> None:
     """A rating is stored; if none had been given, only assumed, more than this card changes."""
-    was_unconfirmed = sheet.entry(item_id).response.is_unconfirmed
+    was_assumed = sheet.entry(item_id).response.is_to_confirm
     sheet.pick_up(item_id)
     told = rating_card.stored_as(item_id)
     if told is not None and told.revision > sheet.entry(item_id).revision:
         sheet.fetch(hand, item_id, told.revision, told.seen)
-    if was_unconfirmed:
+    if was_assumed:
         sheet.touch(MORE)
     state.keep("reason_asked", "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from html import escape
 
 import streamlit as st
@@ -28,7 +29,7 @@ def find_hand(service: Service, language: Language) -> Hand | None:
         number = before.place.get("round")
     hand = open_hand(service, secret, language, number) if secret else None
     if secret is not None:  # leading home takes the wrong link out of the URL, not out of mind
-        state.keep("wrong_link", hand is None)
+        state.keep("wrong_link", secret if hand is None else "")
     return hand
 
 
@@ -44,10 +45,16 @@ def open_hand(
             opened = service.open(principal, ids.get(secret, secret))
         else:
             is_number = number is not None and number.isascii() and number.isdigit()
-            opened = service.resume(principal, secret, int(number or 0) if is_number else None)
+            reach = service.open_round if is_id(secret) else service.resume
+            opened = reach(principal, secret, int(number or 0) if is_number else None)
     except Forbidden:
         return None
-    return Hand(service, principal, opened.assessment.id, language, secret, opened)
+    return Hand(service, opened.assessment.id, language, secret, opened)
+
+
+def is_id(secret: str) -> bool:
+    """It names an assessment of a bank, which is opened by a role in it; a secret is shorter."""
+    return len(secret) == len(str(uuid.UUID(int=0)))
 
 
 def nameplate(hand: Hand | None, language: Language) -> None:

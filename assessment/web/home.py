@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
+from assessment.access import Principal
 from assessment.answers import MAX_NAME
 from assessment.explanation import listing
 from assessment.messages import say
 from assessment.model import Bank, Language, Mode, Questionnaire
 from assessment.problems import Refused
 from assessment.service import Sample, Service
-from assessment.web import custody, entry, navigation, state, visitor
+from assessment.web import custody, entry, navigation, people, state, visitor
 from assessment.web.look import plain
 from assessment.web.state import Hand
 
@@ -48,10 +49,19 @@ def welcome_back(hand: Hand) -> None:
             navigation.go(to, hand.secret, hand.language)
 
 
-def wrong_link(language: Language) -> None:
-    st.html(
-        f'<div class="yh-alarm" role="alert"><p>{escape(say(language, "home.wrong"))}</p></div>'
-    )
+def wrong_link(principal: Principal, language: Language) -> None:
+    """The link that was given opens nothing, or nothing yet."""
+    wrong = state.kept("wrong_link", "")
+    if not entry.is_id(wrong):
+        people.tell([say(language, "home.wrong")])
+    elif principal.person:
+        people.tell([say(language, "tenancy.not_yours")])
+    else:
+        people.tell([say(language, "tenancy.sign_in_first")])
+        back = state.path("/answer", **state.address(wrong, language))
+        way = escape(state.path("/account/sign-in", next=back))
+        words = escape(say(language, "tenancy.sign_in"))
+        st.html(f'<p><a class="yh-go" href="{way}" target="_self">{words}</a></p>')
 
 
 def ways_in(service: Service, language: Language) -> None:
@@ -63,7 +73,7 @@ def ways_in(service: Service, language: Language) -> None:
     if not service.welcomes(principal):
         _sign_in_only(language)
         return
-    is_first = state.hand() is None
+    is_first = state.hand() is None and not principal.person
     samples = service.samples(principal, language)
     with st.container(horizontal=True, key="ways"):
         for way, icon in WAYS.items():
@@ -111,13 +121,14 @@ def _start(service: Service, language: Language) -> None:
             MODES,
             key="start-mode",
             index=1,
-            format_func=lambda one: _mode(language, one, totals[one]),
+            format_func=lambda one: mode_name(language, one, totals[one]),
         )
         if st.form_submit_button(say(language, "home.begin"), type="primary", key="begin"):
             _begin(service, language, name, mode)
 
 
-def _mode(language: Language, mode: Mode, total: int) -> str:
+def mode_name(language: Language, mode: Mode, total: int) -> str:
+    """What a mode asks for, and how long it takes."""
     minutes = max(1, round(total * SECONDS[mode] / 60))
     return say(language, f"home.mode_{mode}", total=total, count=minutes)
 
@@ -141,7 +152,7 @@ def _resume(service: Service, language: Language) -> None:
         if st.form_submit_button(say(language, "home.open"), type="primary", key="open-link"):
             secret = secret_in(given)
             if entry.open_hand(service, secret, language) is None:
-                wrong_link(language)
+                people.tell([say(language, "home.wrong")])
             else:
                 navigation.go("answer", secret, language)
     custody.bring_in(service, language)

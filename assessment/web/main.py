@@ -22,6 +22,8 @@ except Refused as refused:
     st.stop()
 hand = find_hand(service, language)
 state.keep("hand", hand)
+principal = visitor.principal_here(service) if hand is None else hand.principal
+state.keep("principal", principal)
 place = hand.place if hand else {}
 state.correct_address(state.address(hand.secret if hand else None, language, **place))
 pages = navigation.pages(language)
@@ -30,5 +32,7 @@ with st.sidebar:
     nameplate(hand, language)
     navigation.links(pages, hand, language)
     language_switch(language)
-    account_links(visitor.principal_here(service), language)
+    account_links(principal, language)
+if navigation.leads_nowhere(page, hand, principal):
+    navigation.go("home", hand.secret if hand else None, language, **place)
 page.run()

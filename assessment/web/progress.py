@@ -6,7 +6,7 @@ HTML, so that an answering card can renew both without rerunning the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -63,24 +63,35 @@ class Standing:
 
 def standing(hand: Hand) -> Standing:
     """How much is answered as it is stored now."""
+    if hand.opened.is_part:
+        return _part(hand)
     stands = hand.service.standing(hand.principal, hand.assessment_id)
     progress, profile = stands.progress, stands.profile
+    return _standing(hand, progress, [verdict_range(profile, hand.language)])
+
+
+def _part(hand: Hand) -> Standing:
+    """The same of what one person is asked, of which there is no verdict."""
+    progress = hand.service.progress(hand.principal, hand.assessment_id)
+    return _standing(hand, progress, [])
+
+
+def _standing(hand: Hand, progress: Progress, verdict: Sequence[str]) -> Standing:
     return Standing(
-        html=_line(progress.total, profile, hand.language)
-        + f"<style>{_counts(hand.service.questionnaire, progress)}</style>",
+        html=_line(progress.total, verdict, hand.language)
+        + f"<style>{_counts(hand.opened.questionnaire, progress)}</style>",
         is_complete=progress.total.answered == progress.total.total,
     )
 
 
-def _line(total: Count, profile: Profile, language: Language) -> str:
+def _line(total: Count, verdict: Sequence[str], language: Language) -> str:
     share = 100 * total.answered // total.total if total.total else 100
     texts = [say(language, "answer.progress", answered=total.answered, total=total.total)]
     if total.inferred:
         texts.append(say(language, "answer.progress_inferred", count=total.inferred))
     if total.carried:
         texts.append(say(language, "rounds.progress", count=total.carried))
-    texts.append(verdict_range(profile, language))
-    spans = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    spans = "".join(f"<span>{escape(text)}</span>" for text in [*texts, *verdict])
     return (
         f'<div class="yh-progress"><div class="yh-bar" aria-hidden="true">'
         f'<i style="width:{share}%"></i></div><p>{spans}</p></div>'

@@ -48,8 +48,10 @@ def begin(hand: Hand, title: str) -> None:
         word, what = (say(hand.language, f"findings.{code}") for code in ("sample", "sample_what"))
         note = f'<span class="yr-sample">{escape(word)}</span> {escape(what)}'
         st.html(f'<p class="yr-note">{note}</p>')
-    elif hand.is_read_only:
+    elif hand.opened.is_closed:
         _closed(hand)
+    elif hand.is_read_only:
+        st.html(fineprint(say(hand.language, "tenancy.read_only")))
 
 
 def round_name(hand: Hand) -> str:

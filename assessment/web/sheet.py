@@ -72,11 +72,11 @@ def entry(id_: str) -> Entry:
 
 def take(hand: Hand) -> None:
     """Show what is stored; tell where another tab or person has changed what was shown here."""
-    for item in hand.service.questionnaire.items:
+    for item in hand.opened.questionnaire.items:
         pick_up(item.id)
     before = _entries() if state.kept("sheet_of", "") == hand.assessment_id else {}
     opened = hand.opened
-    model = hand.service.questionnaire
+    model = hand.opened.questionnaire
     stored = [_stored_item(opened, item.id) for item in model.items]
     stored += [_stored_choice(opened, capability.id) for capability in model.capabilities]
     state.keep("sheet", {e.response.item_id: _compared(before, e) for e in stored})
@@ -123,7 +123,7 @@ def confirm(hand: Hand, item_ids: Iterable[str]) -> None:
     """Say oneself what the quick scan had only implied, or the round before had said."""
     for item_id in item_ids:
         shown = entry(item_id).response
-        if shown.is_unconfirmed:
+        if shown.is_to_confirm:
             judge(hand, item_id, shown.judgement)
     touch("")
 

@@ -17,6 +17,7 @@ import streamlit as st
 from assessment.access import Principal
 from assessment.model import LANGUAGES, Language
 from assessment.service import Opened, Service
+from assessment.web import visitor
 from assessment.web.document import language_of
 
 Value = TypeVar("Value")
@@ -27,11 +28,16 @@ class Hand:
     """The assessment in hand, and all a page needs to ask the service about it."""
 
     service: Service
-    principal: Principal
     assessment_id: str
     language: Language
-    secret: str  # what the URL carries as `a`
+    secret: str  # what the URL carries as `a`: of a resume link, or the id of a bank's assessment
     opened: Opened  # as it stood when this run of the page began
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks, found out anew: what was taken away is gone at the next click, on the parts
+        of a page, too, that are drawn alone."""
+        return visitor.principal_here(self.service, self.secret)
 
     @property
     def is_sample(self) -> bool:
@@ -40,8 +46,8 @@ class Hand:
 
     @property
     def is_read_only(self) -> bool:
-        """A sample, and a round after which another has begun, can be read, not written."""
-        return self.is_sample or self.opened.is_closed
+        """A sample, a round after which another has begun, and what one may only look at."""
+        return not self.opened.may_write
 
     @property
     def place(self) -> dict[str, str]:
@@ -60,6 +66,11 @@ def kept(name: str, default: Value) -> Value:
 def hand() -> Hand | None:
     """The assessment in hand, as `main.py` found it in this run."""
     return kept("hand", None)
+
+
+def principal() -> Principal:
+    """Who this run of the page is for, as `main.py` found out."""
+    return kept("principal", Principal())
 
 
 def let_go() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from assessment.web import answering, cards, progress, sheet, state
+from assessment.web import answering, cards, progress, sheet, state, tasks
 from assessment.web.look import legend, scroll_to_top
 from assessment.web.navigation import in_hand
 
@@ -17,10 +17,13 @@ standing = progress.standing(hand)
 left, middle = st.columns([3, 8], gap="large")
 with left:
     progress.capability_map(
-        hand.service.questionnaire, hand.language, capability.id, answering.go_to
+        hand.opened.questionnaire, hand.language, capability.id, answering.go_to
     )
 with middle:
-    answering.mode_choice(hand)
+    if hand.opened.is_part:
+        tasks.lead(hand)
+    else:
+        answering.mode_choice(hand)
     line = st.empty()
     answering.heading(hand, capability)
     renew = answering.renewal(hand, line, standing.is_complete)
@@ -29,8 +32,9 @@ with middle:
     else:
         st.html(legend(hand.language))
         answering.confirm_all(hand, capability)
+        heard = answering.heard(hand)
         for item in capability.items:
-            cards.item_card(hand, item, place, renew)
+            cards.item_card(hand, item, place, renew, heard.get(item.id))
     line.html(standing.html)
     answering.onward(hand, capability, standing.is_complete)
 state.keep("place", place)
