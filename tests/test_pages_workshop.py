@@ -204,15 +204,22 @@ def plain(app: AppTest) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workshop_is_prepared_and_begun(service: Service, language: Language) -> None:
-    app = opened("workshop", answered(service, {ITEM: "F"}), language)
+    secret = answered(service, {ITEM: "F"})
+    app = opened("workshop", secret, language)
     assert app.title[0].value == say(language, "shell.workshop")
     app.multiselect(key="workshop-dimensions").set_value(["STR"])
     app.multiselect(key="workshop-roles").set_value(["OPS", "IT"])
     app.run()
+    app.multiselect(key="workshop-items-STR-True").set_value(["STR-1.2", ITEM]).run()
     app.button(key="workshop-begin").click().run()
     assert not app.exception
     assert say(language, "workshop.nothing_on") in plain(app)
     assert app.button(key="workshop-open_next")
+    me = access.guest([secret])
+    id_ = service.resume(me, secret).assessment.id
+    (held,) = service.workshops(me, id_)
+    assert held.roles == ("OPS", "IT")
+    assert service.floor(me, id_, held.id).session.agenda == ("STR-1.2", ITEM)
 
 
 def test_leading_goes_from_opening_to_the_lock(host: Host, phones: list[Phone]) -> None:

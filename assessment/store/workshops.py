@@ -115,7 +115,8 @@ class _Latest(Generic[Key, Value]):
 
 
 class _Memory:
-    """What a process knows already. Rows are only added, so that nothing of it can be wrong."""
+    """What a process knows already. Rows are only added, or deleted with all of a workshop, so that
+    nothing of it can be wrong."""
 
     def __init__(self) -> None:
         self.workshops = _Latest[str, Workshop](WORKSHOPS)

@@ -1,5 +1,6 @@
 """The facilitator's page: prepare a workshop, lead it, and look back on it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -11,7 +12,7 @@ from assessment.service import Floor, Proposal
 from assessment.web import navigation, results, sheet, state, workshop_hall, workshop_place
 from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
-from assessment.workshop import Topic, Workshop
+from assessment.workshop import Topic
 
 CSS = (Path(__file__).parent.parent / "workshop.css").read_text("utf-8")
 SECONDS = (None, 30, 60, 90, 120, 180)
@@ -20,14 +21,6 @@ SHOWN_TOPICS = 8
 
 def word(hand: Hand, code: str, **params: object) -> str:
     return say(hand.language, f"workshop.{code}", **params)
-
-
-def current(hand: Hand, held: tuple[Workshop, ...]) -> Floor | None:
-    """The newest workshop, while it is not over."""
-    if not held:
-        return None
-    floor = hand.service.floor(hand.principal, hand.assessment_id, held[-1].id)
-    return None if floor.session.is_ended else floor
 
 
 def prepare(hand: Hand) -> None:
@@ -40,6 +33,7 @@ def prepare(hand: Hand) -> None:
         [dimension.id for dimension in model.dimensions],
         default=[dimension.id for dimension in model.dimensions],
         key="workshop-dimensions",
+        placeholder=word(hand, "choose"),
         format_func=lambda one: model.dimension[one].name.in_(hand.language),
     )
     is_all = st.radio(
@@ -53,6 +47,7 @@ def prepare(hand: Hand) -> None:
         word(hand, "roles"),
         [role.id for role in model.roles],
         key="workshop-roles",
+        placeholder=word(hand, "choose"),
         format_func=lambda one: model.role[one].name.in_(hand.language),
     )
     left, right = st.columns(2)
@@ -73,7 +68,7 @@ def prepare(hand: Hand) -> None:
         hand.principal, hand.assessment_id, dimensions, only_differing=not is_all
     )
     show_topics(hand, found)
-    items = [topic.item_id for topic in found.topics]
+    items = choose_items(hand, found, of="-".join([*dimensions, str(is_all)]))
     if st.button(word(hand, "begin", count=len(items)), key="workshop-begin", type="primary",
                  disabled=not items):  # fmt: skip
         begin(hand, items, roles, is_named=is_named, seconds=seconds)
@@ -106,6 +101,22 @@ def show_topics(hand: Hand, found: Proposal) -> None:
     st.html(results.points(topic_line(hand, topic) for topic in found.topics[:SHOWN_TOPICS]))
 
 
+def choose_items(hand: Hand, found: Proposal, of: str) -> list[str]:
+    """The agenda as proposed; items may be taken out, and put in again at its end."""
+    proposed = [topic.item_id for topic in found.topics]
+    if not proposed:
+        return []
+    with st.expander(word(hand, "choose_items"), key="workshop-choose"):
+        return st.multiselect(
+            word(hand, "chosen_items"),
+            proposed,
+            default=proposed,
+            key=f"workshop-items-{of}",
+            placeholder=word(hand, "choose"),
+            format_func=lambda one: f"{one} {workshop_hall.practice(hand, one)}",
+        )
+
+
 def topic_line(hand: Hand, topic: Topic) -> str:
     """An item, and the first reason why it stands where it does."""
     said = {"item": topic.item_id, "practice": workshop_hall.practice(hand, topic.item_id)}
@@ -115,21 +126,24 @@ def topic_line(hand: Hand, topic: Topic) -> str:
     return word(hand, "topic_at_stake" if topic.is_at_stake else "topic", **said)
 
 
-def look_back(hand: Hand, held: tuple[Workshop, ...]) -> None:
+def look_back(hand: Hand, floors: Sequence[Floor]) -> None:
     """The workshops that are over."""
-    over = [one for one in held if hand.service.floor(
-        hand.principal, hand.assessment_id, one.id).session.is_ended]  # fmt: skip
-    if not over:
+    if not floors:
         return
     st.header(word(hand, "held_before"), anchor=False)
-    lines = []
-    for one in over:
-        minutes = hand.service.minutes(hand.principal, hand.assessment_id, one.id)
-        lines.append(
-            word(hand, "held", date=day(hand.language, state.local(one.begun_at).date()),
-                 count=len(minutes.session.locks), seats=len(minutes.seats))
-        )  # fmt: skip
-    st.html(results.points(lines))
+    st.html(results.points(held_line(hand, floor) for floor in floors))
+
+
+def held_line(hand: Hand, floor: Floor) -> str:
+    begun = day(hand.language, state.local(floor.workshop.begun_at).date())
+    locked, seats = len(floor.session.locks), len(floor.seats)
+    return word(hand, "held", date=begun, count=locked, seats=seats)
+
+
+def every_floor(hand: Hand) -> list[Floor]:
+    """The workshops of the assessment as they stand, the oldest first."""
+    held = hand.service.workshops(hand.principal, hand.assessment_id)
+    return [hand.service.floor(hand.principal, hand.assessment_id, one.id) for one in held]
 
 
 hand = in_hand()
@@ -138,15 +152,13 @@ if hand.is_read_only:
 results.begin(hand, say(hand.language, "shell.workshop"))
 st.html(f"<style>{CSS}</style>")
 try:
-    every = hand.service.workshops(hand.principal, hand.assessment_id)
-    floor = current(hand, every)
+    floors = every_floor(hand)
 except Forbidden:  # who may read, and not write, leads no workshop
     navigation.go("findings", hand.secret, hand.language)
-if floor is None:
-    prepare(hand)
-    look_back(hand, every)
+if floors and not floors[-1].session.is_ended:
+    code = floors[-1].workshop.code
+    addresses = workshop_place.join_address(code), workshop_place.screen_address(code)
+    workshop_hall.Hall(hand, floors[-1], *addresses).show()
 else:
-    code = floor.workshop.code
-    workshop_hall.Hall(
-        hand, floor, workshop_place.join_address(code), workshop_place.screen_address(code)
-    ).show()
+    prepare(hand)
+    look_back(hand, floors)
