@@ -14,6 +14,7 @@ Event = Literal[
     "answer saved",
     "assessment started",
     "database failed",
+    "minutes made",
     "page failed",
     "plan file made",
     "provider failed",

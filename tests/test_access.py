@@ -58,9 +58,9 @@ READING = {
     *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
     "questionnaire_book",
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
-    *("workshops", "minutes", "outcome", "plan_file"),
+    *("workshops", "minutes", "minutes_file", "outcome", "plan_file"),
 }
-OF_WORKSHOP = {"minutes"}
+OF_WORKSHOP = {"minutes", "minutes_file"}
 """What is asked of a workshop; in a sample none is held."""
 TAKES_PART = {"enter", "screen", "join", "attend", "seat", "moves", "vote"}
 """By a code or a seat, and by no role."""
@@ -75,7 +75,7 @@ ARGUMENTS: dict[str, Any] = {
     "scenario": Scenario(2),
     "name": "方案一",
     "language": "zh",
-    "kind": "csv",
+    "kind": "xlsx",
     "seen": 0,
     "revision": 1,
     "prefill": True,
@@ -326,7 +326,7 @@ def test_a_seat_opens_no_other_workshop_by(
         call(service, name, guest([other.secret]), other.assessment.id)
 
 
-@pytest.mark.parametrize("name", ["floor", "minutes", "open_vote", "lock"])
+@pytest.mark.parametrize("name", ["floor", "minutes", "minutes_file", "open_vote", "lock"])
 def test_a_workshop_is_reached_through_its_own_assessment_only(
     service: Service, mine: Started, name: str
 ) -> None:
@@ -339,7 +339,7 @@ def test_a_workshop_is_reached_through_its_own_assessment_only(
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
 READS = {
-    *("goes_on", "open_round", "questionnaire_book"),
+    *("goes_on", "open_round", "questionnaire_book", "minutes_file"),
     *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
 } | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {

@@ -25,7 +25,6 @@ from assessment.messages import say
 from assessment.model import LANGUAGES, Language
 from assessment.service.console import Console
 from assessment.settings import Installation
-from assessment.store.accounts import Ticket
 from assessment.tenancy import Person
 from assessment.web import account, edge, services, visitor
 from assessment.web.account import beginning
@@ -368,21 +367,10 @@ def test_the_server_prints_the_token_until_there_is_an_operator(
     assert capsys.readouterr().err == ""
 
 
-def test_what_is_over_is_deleted_when_the_server_starts(
-    operator: TestClient,
-) -> None:
-    accounts = services.store().accounts
-    accounts.issue(Ticket("k" * 64, "set-up", datetime.now(UTC) - timedelta(seconds=1)))
-    beginning.tidy()
-    assert accounts.ticket("k" * 64, "set-up", datetime.now(UTC) - timedelta(days=1)) is None
-    assert is_in(operator)
-
-
 def test_a_server_without_its_database_starts_and_prints_no_token(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgresql://yuanhang@/none?host={tmp_path}")
-    beginning.tidy()
     beginning.print_first_token()
     assert capsys.readouterr().err == ""
 

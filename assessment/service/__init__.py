@@ -38,7 +38,7 @@ from assessment.service.values import (
     Standing,
     Started,
 )
-from assessment.service.workshops import Floor, Minutes, Outcome, Proposal, Scene, Shown
+from assessment.service.workshops import Floor, Outcome, Proposal, Scene, Shown
 
 __all__ = [
     "SAMPLE_PREFIX",
@@ -55,7 +55,6 @@ __all__ = [
     "Joined",
     "Kept",
     "Members",
-    "Minutes",
     "Newcomer",
     "Opened",
     "Outcome",

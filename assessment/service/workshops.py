@@ -21,11 +21,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from assessment import answers, scoring, tenancy, workshop
+from assessment import answers, events, scoring, tenancy, workshop
 from assessment.access import Action, Forbidden, Principal
 from assessment.consensus import Respondent
-from assessment.model import Judgement, NotApplicable
+from assessment.model import Judgement, Language, NotApplicable
 from assessment.problems import Problem, Refused
 from assessment.service.base import Base
 from assessment.service.recording import who_of
@@ -40,7 +41,7 @@ from assessment.workshop import (
     Ended,
     Lock,
     Locked,
-    Move,
+    Minutes,
     Opened,
     Parked,
     Phase,
@@ -58,6 +59,9 @@ from assessment.workshop import (
     Withdrawn,
     Workshop,
 )
+
+if TYPE_CHECKING:
+    from reports.minutes import Kind
 
 VOTED_NA = NotApplicable("NA")
 """What a revealed vote for "not applicable" counts as; its reason is the voter's comment."""
@@ -97,17 +101,6 @@ class Proposal:
 
     topics: tuple[Topic, ...]
     agreed: Mapping[str, Judgement]
-
-
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """All that happened in a workshop. `tallies`: of every revealed round, by its id."""
-
-    workshop: Workshop
-    session: Session
-    moves: tuple[Move, ...]
-    seats: tuple[Seat, ...]
-    tallies: Mapping[int, Tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +319,33 @@ class Workshops(Base):
         tallies = {id_: self._tally(room, of) for id_, of in casts.items()}
         return Minutes(room.workshop, seen.session, room.moves(), seen.seats, tallies)
 
+    def minutes_file(
+        self,
+        principal: Principal,
+        assessment_id: str,
+        workshop_id: str,
+        kind: Kind,
+        language: Language,
+    ) -> bytes:
+        """The same as a file to hand round; people are named in it where votes were named."""
+        found = self.minutes(principal, assessment_id, workshop_id)
+        opened = self._open(principal, assessment_id)
+        from reports import minutes
+
+        made = minutes.write(
+            minutes.Record(
+                minutes=found,
+                questionnaire=opened.questionnaire,
+                bank=opened.assessment.bank.name,
+                names=self._leaders(found.facilitators),
+                language=language,
+                made_on=self._today(),
+            ),
+            kind,
+        )
+        events.tell("minutes made")
+        return made
+
     def outcome(self, principal: Principal, assessment_id: str) -> Outcome:
         """What all workshops of the assessment have come to; a sample has held none."""
         self._series(principal, Action.READ, assessment_id)
@@ -353,6 +373,15 @@ class Workshops(Base):
             points += session.points
             respondents += _respondents(held, last, casts)
         return Outcome(tallies, locks, tuple(replaced), tuple(points), tuple(respondents))
+
+    def _leaders(self, whos: Collection[str]) -> dict[str, str]:
+        """Who they are, of those who have an account."""
+        names: dict[str, str] = {}
+        for who in whos:
+            known = self._store.people.known(who.removeprefix("person:"))
+            if who.startswith("person:") and known is not None:
+                names[who] = known.person.name
+        return names
 
     def _individual(self, assessment_id: str, but: str = "") -> Sequence[Respondent]:
         """What people have said by themselves: as contributors, and in all workshops but one."""

@@ -12,6 +12,7 @@ stands then, `tally` what a vote has found, `new_code` how the room is entered.
 
 from assessment.workshop.agenda import Topic, agreed, propose
 from assessment.workshop.codes import new_code, read_code
+from assessment.workshop.minutes import Minutes
 from assessment.workshop.moves import (
     Arranged,
     Closed,
@@ -75,6 +76,7 @@ __all__ = [
     "Hall",
     "Lock",
     "Locked",
+    "Minutes",
     "Move",
     "Opened",
     "Parked",

@@ -1,12 +1,11 @@
-"""What is done when the server starts: what let people in and is over is deleted, and while nobody
-keeps the installation the token by which the first account is made is printed on the console, for
-whoever has the machine."""
+"""What is done when the server starts: while nobody keeps the installation, the token by which
+the first account is made is printed on the console, for whoever has the machine."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -15,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from assessment.messages import say
 from assessment.problems import Refused
 from assessment.service.console import GOOD_FOR_HOURS, Console
-from assessment.service.door import Door
 from assessment.store import Unavailable
 from assessment.web import services
 from assessment.web.account.visit import HOME
@@ -23,16 +21,8 @@ from assessment.web.account.visit import HOME
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    await run_in_threadpool(tidy)
     await run_in_threadpool(print_first_token)
     yield
-
-
-def tidy() -> None:
-    """As is done at every sign-in; a database that is away is tidied then."""
-    with suppress(Unavailable, Refused, OSError):
-        door = Door.of(services.installation())
-        services.store().accounts.sweep(door.expiry(datetime.now(UTC)))
 
 
 def print_first_token() -> None:

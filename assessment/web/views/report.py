@@ -1,12 +1,14 @@
 """Report: what is inside, the language, a preview of the first pages, and the downloads."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from assessment import explanation
 from assessment.discretion import MANNERS, Manner
 from assessment.findings import Findings
 from assessment.messages import day, say
-from assessment.model import LANGUAGES, Language
+from assessment.model import BEIJING, LANGUAGES, Language
 from assessment.web import preview, results, state
 from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
@@ -78,6 +80,39 @@ def show_downloads(hand: Hand, found: Findings, language: Language, manner: Mann
             key="report-json",
         )
     st.html(results.fineprint(word(hand, "download_what")))
+
+
+def show_minutes(hand: Hand, found: Findings, language: Language) -> None:
+    """The minutes of each workshop, in the report's language; nothing where none was held."""
+    from reports.minutes import MEDIA_TYPES, Kind
+
+    held = hand.service.workshops(hand.principal, hand.assessment_id)
+    if not held:
+        return
+
+    def made(workshop_id: str, kind: Kind) -> Callable[[], bytes]:
+        return lambda: hand.service.minutes_file(
+            hand.principal, hand.assessment_id, workshop_id, kind, language
+        )
+
+    st.header(say(hand.language, "minutes_page.title"), anchor=False)
+    st.html(results.note(say(hand.language, "minutes_page.what")))
+    for one in held:
+        on = one.begun_at.astimezone(BEIJING).date()
+        name = say(
+            language, "minutes_page.file", bank=found.assessment.bank.name, date=on.isoformat()
+        )
+        with st.container(horizontal=True):
+            for kind, media_type in MEDIA_TYPES.items():
+                st.download_button(
+                    say(hand.language, f"minutes_page.{kind}", date=day(hand.language, on)),
+                    made(one.id, kind),
+                    file_name=results.file_name(name, kind),
+                    mime=media_type,
+                    icon=":material/download:",
+                    on_click="ignore",
+                    key=f"minutes-{kind}-{one.id}-{language}",
+                )
 
 
 def file_name(found: Findings, language: Language, ending: str) -> str:
@@ -157,5 +192,6 @@ if not explanation.has_stage(found):
 else:
     language, manner = show_choices(hand, found)
     show_downloads(hand, found, language, manner)
+    show_minutes(hand, found, language)
     show_preview(hand, found, language, manner)
     show_contents(hand, found)
