@@ -598,3 +598,28 @@ def test_the_language_can_be_switched_on_every_page_and_after_a_mistake(
 )
 def test_a_browser_is_called_what_its_person_calls_it(agent: str, device: str) -> None:
     assert device_of(agent) == device
+
+
+# ---- Leaving ------------------------------------------------------------------------------------
+
+
+def test_an_account_is_deleted_once_the_login_is_typed(operator: TestClient) -> None:
+    boss = Person("boss", "boss@bank.example", "李四", datetime.now(UTC), Office.OPERATOR)
+    services.store().people.add(boss)
+    assert {"login"} <= names(operator.get("/account/delete").text)
+    refused = send(operator, "/account/delete", login="somebody")
+    assert refused.status_code == 422
+    assert say("zh", "problem.erase-other-login") in refused.text
+    assert is_in(operator)
+    left = send(operator, "/account/delete", login="Zhang.San")
+    assert left.status_code == 200
+    assert "yuanhang-receipt" in left.text
+    assert not is_in(operator)
+    assert send(browser(), "/account/sign-in", **FORM).status_code == 422
+    assert services.store().people.with_login("zhang.san") is None
+
+
+def test_the_only_operator_is_told_to_name_another_one_first(operator: TestClient) -> None:
+    refused = send(operator, "/account/delete", login="zhang.san")
+    assert say("zh", "problem.erase-last-operator") in refused.text
+    assert is_in(operator)
