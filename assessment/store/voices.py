@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -137,8 +138,9 @@ def _open() -> Select[Any]:
     )
 
 
-def _current() -> Select[Any]:
-    """The latest contribution of each person to each item."""
+def _current(whose: ColumnElement[bool]) -> Select[Any]:
+    """The latest contribution of each person to each item, of one assessment or one person; no
+    others are looked at."""
     said = tables.contributions.c
     latest = (
         select(
@@ -147,6 +149,7 @@ def _current() -> Select[Any]:
             said.person_id,
             func.max(said.revision).label("revision"),
         )
+        .where(whose)
         .group_by(said.assessment_id, said.item_id, said.person_id)
         .subquery("latest")
     )
@@ -160,13 +163,12 @@ _OPEN_IN = _open().where(tables.assignments.c.assessment_id == bindparam("of_ass
 _IN = tables.contributions.c.assessment_id == bindparam("of_assessment")
 _BY = tables.contributions.c.person_id == bindparam("of_person")
 _IS_JUDGED = tables.contributions.c.judgement.is_not(None)
-_JUDGED_BY = _current().where(_BY, _IS_JUDGED)
-_JUDGED_IN = _current().where(_IN, _IS_JUDGED)
+_JUDGED_BY = _current(_BY).where(_IS_JUDGED)
+_JUDGED_IN = _current(_IN).where(_IS_JUDGED)
 _VOICES = (
-    _current()
+    _current(_IN)
     .join(tables.people, tables.people.c.id == tables.contributions.c.person_id)
     .add_columns(tables.people.c.name)
-    .where(_IN)
     .order_by(
         tables.contributions.c.item_id,
         tables.people.c.made_at,

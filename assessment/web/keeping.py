@@ -38,6 +38,7 @@ def _sign_in(hand: Hand) -> None:
     way = escape(state.path("/account/sign-in", next=back))
     words = escape(say(hand.language, "tenancy.keep_sign_in"))
     st.html(f'<p><a class="yh-go" href="{way}" target="_self">{words}</a></p>')
+    st.html(f"<p>{escape(say(hand.language, 'tenancy.keep_no_account'))}</p>")
 
 
 def _adopt(hand: Hand, principal: Principal) -> None:
