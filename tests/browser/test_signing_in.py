@@ -85,6 +85,7 @@ def test_from_the_first_account_to_signing_in_by_two_steps(
     page.goto(server.url)
     assert "张三" in sidebar(page)
     page.locator(".yh-account button").click()
+    expect(page.locator("form.yh-account")).to_have_count(0)
     expect(page.locator(".yh-account")).to_have_text("登录")
     page.locator(".yh-account a").click()
     fill(page, login=OPERATOR["login"], password=PASSWORD)
@@ -128,6 +129,7 @@ def test_signed_out_everywhere_an_open_browser_is_out_at_its_next_click(
         expect(page.locator(".yh-account")).to_have_text("登录")
         assert "张三" in sidebar(other)
         pages.keyed(other, "way-start").locator("button").click()
+        expect(other.locator("form.yh-account")).to_have_count(0)
         expect(other.locator(".yh-account")).to_have_text("登录")
 
 
