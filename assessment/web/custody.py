@@ -118,7 +118,7 @@ def show_offline(hand: Hand, kept: Kept) -> None:
         on_click="ignore",
         key="offline-take",
     )
-    given = st.file_uploader(word(language, "offline_bring"), ["xlsx"], key="offline-bring")
+    given = _uploaded(language, "offline_bring", "xlsx", "offline-bring")
     if given is not None:
         _look_into_book(hand, given)
 
@@ -164,7 +164,7 @@ def bring_in(service: Service, language: Language) -> None:
         if not parts.open:
             return
         st.html(results.note(word(language, "bring_what")))
-        given = st.file_uploader(word(language, "bring_file"), ["json"], key="bring-file")
+        given = _uploaded(language, "bring_file", "json", "bring-file")
         if given is not None:
             _look_into(service, given, language)
 
@@ -191,6 +191,20 @@ def _incoming(incoming: Incoming, language: Language) -> list[str]:
         word(language, "bring_rows", count=sum(incoming.rows.values())),
         word(language, "bring_digest", digest=incoming.digest),
     ]
+
+
+def _uploaded(language: Language, code: str, ending: str, key: str) -> UploadedFile | None:
+    """A file that was chosen. Streamlit labels its button in English, whatever the page speaks."""
+    st.html(f"<style>{_UPLOADER % word(language, 'choose_file')}</style>")
+    given: UploadedFile | None = st.file_uploader(word(language, code), [ending], key=key)
+    return given
+
+
+_BUTTON = '[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"]'
+_UPLOADER = (
+    f'[data-testid="stFileUploaderDropzoneInstructions"], {_BUTTON} p {{ display: none }} '
+    f'{_BUTTON}::after {{ content: "%s" }}'
+)
 
 
 def faults(refused: Refused, language: Language) -> None:

@@ -34,6 +34,7 @@ def test_a_bank_takes_its_data_along_deletes_it_and_brings_it_in_again(
     book = load_workbook(io.BytesIO(asked.value.path().read_bytes()))
     book.worksheets[0]["E2"] = "L"
     book.save(tmp_path / "问卷.xlsx")
+    expect(page.get_by_text("Upload", exact=True)).to_be_hidden()
     page.locator('input[type="file"]').set_input_files(tmp_path / "问卷.xlsx")
     expect(page.get_by_text("STR-1.1 · 部分达成 → 大部分达成")).to_be_visible()
     pages.keyed(page, "offline-do").locator("button").click()
