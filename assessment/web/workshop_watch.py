@@ -19,8 +19,9 @@ from assessment.store import Unavailable
 PACE = 0.3
 """Seconds between two looks; the slowest that leaves room for two seconds from hand to phone."""
 
-PATIENCE = 20.0
-"""Seconds after which a phone is answered though there is no news: below what proxies allow."""
+PATIENCE = 8.0
+"""Seconds after which a phone is answered though there is no news. Proxies would allow more; but a
+server that is told to stop waits for the answers it owes, and is commonly given ten seconds."""
 
 Look = Callable[[], int]
 """How many moves there are now."""
