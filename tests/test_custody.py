@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -544,6 +545,29 @@ def test_an_account_is_deleted_with_its_name(service: Service, ready_url: str) -
     assert service._store.people.known("leaver") is None
     with pytest.raises(Forbidden):
         service.leaving(somebody("leaver"), "leaver")
+
+
+@pytest.mark.parametrize("with_said", [False, True])
+def test_what_somebody_said_for_a_bank_stays_without_a_name_unless_asked_otherwise(
+    service: Service,
+    ready_url: str,  # noqa: F811
+    with_said: bool,
+) -> None:
+    begin_for(service, "one", "第一农商行")
+    for id_ in ("said", "leads"):
+        add_person(service, id_)
+        service._store.banks.let_in("one", id_, Role.MANAGER, NOW)
+    sheet = service._store.sheet("of-one")
+    stamp = Stamp(NOW, service.questionnaire.digest)
+    sheet.assign("said", {"STR-1.1"}, NOW)
+    sheet.contribute("said", "STR-1.1", lambda one: replace(one, comment=NOTE), 0, stamp)
+    service.erase_person(somebody("said"), "said", with_said=with_said)
+    assert [(one.name, one.response.comment) for one in sheet.voices()] == (
+        [] if with_said else [("", NOTE)]
+    )
+    assert bool(traces(ready_url, NOTE)) == (not with_said)
+    assert traces(ready_url, "said@bank.example", "某人 said") == []
+    assert sheet.subjects("said") == frozenset()
 
 
 def test_a_banks_last_manager_is_told_first(service: Service) -> None:

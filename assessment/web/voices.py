@@ -38,7 +38,8 @@ def _said(voice: Voice, language: Language) -> str:
         if text
     )
     rated = escape(results.rated(judgement, language))
-    return f'<div class="yh-voice"><p><b>{escape(voice.name)}</b> {rated}</p>{below}</div>'
+    name = escape(voice.name or say(language, "books.former"))  # whose account is deleted
+    return f'<div class="yh-voice"><p><b>{name}</b> {rated}</p>{below}</div>'
 
 
 def _together(heard: Heard, language: Language) -> str:
