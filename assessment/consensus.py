@@ -104,7 +104,9 @@ def _encode(questionnaire: Questionnaire, respondent: Respondent) -> Codes:
 
 def _lower_medians(table: Codes, drawn: npt.NDArray[np.int64]) -> Codes:
     """The consensus of every resample: table (people, items), drawn (resamples, people) counts."""
-    votes = np.stack([drawn @ (table == rating) for rating in Rating])  # (4, resamples, items)
+    # as floats, whose product is quick; counts of people are exact in them
+    counts = drawn.astype(np.float32)
+    votes = np.stack([counts @ (table == rating).astype(np.float32) for rating in Rating])
     rated = votes.sum(axis=0)
     reached = votes.cumsum(axis=0) > (rated - 1) // 2
     median = reached.argmax(axis=0).astype(np.uint8)

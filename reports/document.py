@@ -178,6 +178,14 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How often each choice was taken, a row a group: bars of its share, the number beside."""
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[int]]]  # name, a count a column
+
+
+@dataclass(frozen=True, slots=True)
 class GanttBar:
     number: str
     label: str
@@ -243,7 +251,9 @@ class RiskMatrix:
     words: tuple[str, str, str]  # low, middle, high
 
 
-Picture = Staircase | Radar | HeatMap | PairedBars | Bars | Gantt | Climb | Bubbles | RiskMatrix
+Picture = (
+    Staircase | Radar | HeatMap | PairedBars | Bars | Spread | Gantt | Climb | Bubbles | RiskMatrix
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ READING = {
     *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
     "questionnaire_book",
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
-    *("workshops", "minutes", "minutes_file", "outcome", "plan_file"),
+    *("workshops", "minutes", "minutes_file", "outcome", "dissent", "plan_file"),
 }
 OF_WORKSHOP = {"minutes", "minutes_file"}
 """What is asked of a workshop; in a sample none is held."""
@@ -338,10 +338,14 @@ def test_a_workshop_is_reached_through_its_own_assessment_only(
 
 # ---- Everybody, towards the own bank and another ------------------------------------------------
 
-READS = {
-    *("goes_on", "open_round", "questionnaire_book", "minutes_file"),
-    *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
-} | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
+READS = (
+    {
+        *("goes_on", "open_round", "questionnaire_book", "minutes_file"),
+        *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
+    }
+    | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
+    | {"dissent"}
+)
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
     *("keep_scenario", "drop_scenario", "reassess", "adopt", "adopt_replan", "replanned"),
     *("track", "add_reading", "remove_reading"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assessment import consensus
 from assessment.consensus import Respondent
 from assessment.model import NotApplicable, Questionnaire, Rating
+from tests.test_scoring import MODEL
 
 N, P, L, F = Rating
 
@@ -94,8 +95,6 @@ def test_divided_people_leave_doubt_that_is_the_same_every_time(model: Questionn
 @given(st.lists(st.sampled_from("NPLFA-"), min_size=1, max_size=9))
 def test_a_resample_of_everybody_once_is_the_consensus(letters: list[str]) -> None:
     import numpy as np
-
-    from tests.test_scoring import MODEL
 
     respondents = people(*letters)
     table = np.stack([consensus._encode(MODEL, respondent) for respondent in respondents])

@@ -23,6 +23,7 @@ from reports.document import (
     Radar,
     RiskMatrix,
     RiskSpot,
+    Spread,
     Staircase,
     Step,
 )
@@ -62,6 +63,7 @@ EXTREMES: dict[str, Picture] = {
     "radar of two": Radar([Axis("甲", -1, "0"), Axis("乙", 7, "700%")]),
     "bars": Bars([Axis(f"{LONG}{n}", n / 30, LONG) for n in range(80)]),
     "heat map": HeatMap([LONG] * 7, [(LONG, LONG, BALLS)] * 60, [("F", LONG)] * 5),
+    "spread": Spread([LONG] * 6, [(LONG, (0, 1, 400, 10_000, 0, 3))] * 80),
     "pairs": PairedBars([pair(LONG, None), pair(LONG, 0.0), pair(LONG, 99.5)] * 10),
     "gantt": gantt(LONG, 90),
     "bubbles": Bubbles(

@@ -57,12 +57,13 @@ class Host:
 
     def __init__(self, service: Service, me: Principal, assessment_id: str) -> None:
         self.service, self.me, self.assessment_id = service, me, assessment_id
-        self.workshop_id = ""
+        self.workshop_id = self.secret = ""
 
     @classmethod
     def starting(cls, service: Service, **how: Any) -> Host:
         started = service.start(guest([]), Bank("示例银行"))
         host = cls(service, guest([started.secret], "10.0.0.1"), started.assessment.id)
+        host.secret = started.secret
         host.begin(**how)
         return host
 

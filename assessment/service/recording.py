@@ -120,7 +120,16 @@ QUIET = frozenset(
         *("offer_second_factor", "offered_secret"),
         *("banks", "members", "invitation", "team", "heard"),
         *("people", "overseen", "invited_consultants"),
-        *("propose_agenda", "workshops", "floor", "minutes", "outcome", "enter", "attend"),
+        *(
+            "propose_agenda",
+            "workshops",
+            "floor",
+            "minutes",
+            "outcome",
+            "dissent",
+            "enter",
+            "attend",
+        ),
         *("kept", "goes_on", "look_into", "look_into_book", "leaving"),
         *("screen", "seat", "moves", "agreed_before"),
     }

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from assessment import answers, delivery, events, interchange, scoring
+from assessment import answers, delivery, dissent, events, interchange, scoring
 from assessment.access import Action, Principal
 from assessment.discretion import Discretion, Manner, names_in
 from assessment.model import Language, Scenario
+from assessment.service.dissenting import Dissenting
 from assessment.service.following import Following
 from assessment.service.values import Standing
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from reports.plan import Kind
 
 
-class Reporting(Following):
+class Reporting(Following, Dissenting):
     """Scores and findings as they are handed out."""
 
     def standing(self, principal: Principal, assessment_id: str) -> Standing:
@@ -46,10 +47,11 @@ class Reporting(Following):
         in_language = self._translated(assessment_id, language)
         found = shown.findings(self.findings(principal, in_language))
         followed = shown.delivery(self.delivery(principal, assessment_id))
+        differing = dissent.discreet(self.dissent(principal, assessment_id), shown)
         from reports import pdf
         from reports.content import compose
 
-        composed = compose(found, language, self._today(), followed, manner=manner)
+        composed = compose(found, language, self._today(), followed, differing, manner=manner)
         made = pdf.render(composed, progress=progress)
         events.tell("report made")
         return made

@@ -51,6 +51,7 @@ from assessment.workshop.session import (
     voting,
 )
 from assessment.workshop.tally import (
+    OTHERS,
     Ballot,
     Cast,
     Choice,
@@ -64,6 +65,7 @@ from assessment.workshop.tally import (
 
 __all__ = [
     "LONGEST_VOTE",
+    "OTHERS",
     "SHORTEST_VOTE",
     "Arranged",
     "Ballot",

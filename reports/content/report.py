@@ -7,6 +7,7 @@ from types import ModuleType
 
 from assessment.delivery import Delivery
 from assessment.discretion import Manner
+from assessment.dissent import Dissent
 from assessment.explanation import has_stage
 from assessment.findings import Findings
 from assessment.model import Language
@@ -15,6 +16,7 @@ from reports.content import (
     benchmark,
     cover,
     diagnosis,
+    dissent,
     following,
     initiatives,
     maturity,
@@ -34,6 +36,7 @@ CHAPTERS = (
     method,
     maturity,
     diagnosis,
+    dissent,
     pitfalls,
     benchmark,
     initiatives,
@@ -49,20 +52,22 @@ UNSTAGED = (unstaged, method, appendix)
 """Where every practice is said not to apply: nothing can be scored, drawn or planned."""
 
 
-def compose(
+def compose(  # noqa: PLR0913 - all that a report may tell
     findings: Findings,
     language: Language,
     made_on: date,
     followed: Delivery | None = None,
+    differing: Dissent | None = None,
     *,
     manner: Manner = "whole",
 ) -> Report:
     """The whole report in `language`; the same findings and day give the same report.
 
-    `followed` is the adopted roadmap as it stands on that day, if there is one. `manner` says how
-    the bank's own texts are shown in it, which the report tells.
+    `followed` is the adopted roadmap as it stands on that day, if there is one; `differing`,
+    what a workshop or several people do not agree on. `manner` says how the bank's own texts are
+    shown in it, which the report tells.
     """
-    writer = Writer(findings, language, made_on, followed, manner)
+    writer = Writer(findings, language, made_on, followed, manner, differing)
     chapters = (block for module in _chapters(findings) for block in module.chapter(writer))
     return Report(
         language=language,

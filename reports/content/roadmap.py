@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from assessment import dissent
 from assessment.messages import percent, say
 from assessment.roadmap import QUARTER, WAVE_ENDS, PlannedInitiative, Point
 from assessment.workload import Quarter, quarters
@@ -14,11 +15,13 @@ from reports.document import (
     Axis,
     Bars,
     Block,
+    Bullets,
     Climb,
     Column,
     Figure,
     Gantt,
     GanttBar,
+    Heading,
     Paragraph,
     Table,
 )
@@ -38,7 +41,8 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
     heading = writer.heading("8", "roadmap.title")
     if not plan.initiatives:
         none = writer.say("roadmap.none", stage=plan.target_stage)
-        return (heading, Paragraph(none, "lead"), writer.paragraph("roadmap.review"))
+        review = writer.paragraph("roadmap.review")
+        return (heading, Paragraph(none, "lead"), review, *_left_open(writer))
     return (
         heading,
         Paragraph(_lead(writer), "lead"),
@@ -61,7 +65,16 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
         ),
         writer.heading("8.4", "roadmap.tasks"),
         _tasks(writer),
+        *_left_open(writer),
     )
+
+
+def _left_open(writer: Writer) -> Iterator[Block]:
+    """What workshops have parked: a plan that leaves it out should know that it does."""
+    points = dissent.left_open(writer.dissent.points if writer.dissent else (), writer.language)
+    if points:
+        yield Heading(3, writer.say("roadmap.left_open"))
+        yield Bullets(points)
 
 
 def _lead(writer: Writer) -> str:

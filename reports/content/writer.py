@@ -11,6 +11,7 @@ from typing import cast
 from assessment import explanation
 from assessment.delivery import Delivery
 from assessment.discretion import Manner
+from assessment.dissent import Dissent
 from assessment.findings import Findings
 from assessment.messages import day, month, months, number, say
 from assessment.model import (
@@ -36,6 +37,7 @@ class Writer:
     made_on: date
     followed: Delivery | None = None  # the adopted roadmap as it stands; None: there is none
     manner: Manner = "whole"  # how the bank's own texts are shown
+    dissent: Dissent | None = None  # where views differ; None: nobody was asked
 
     @property
     def questionnaire(self) -> Questionnaire:

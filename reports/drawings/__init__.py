@@ -21,9 +21,21 @@ from reports.document import (
     Picture,
     Radar,
     RiskMatrix,
+    Spread,
     Staircase,
 )
-from reports.drawings import bars, bubbles, climb, gantt, heat_map, pairs, radar, risks, staircase
+from reports.drawings import (
+    bars,
+    bubbles,
+    climb,
+    gantt,
+    heat_map,
+    pairs,
+    radar,
+    risks,
+    spread,
+    staircase,
+)
 from reports.flow import Piece
 from reports.ink import Setting
 
@@ -31,6 +43,7 @@ _DRAWINGS: dict[type, Callable[[Any, Setting, float, float], list[Piece]]] = {
     Staircase: staircase.pieces,
     Radar: radar.pieces,
     Bars: bars.pieces,
+    Spread: spread.pieces,
     HeatMap: heat_map.pieces,
     PairedBars: pairs.pieces,
     Gantt: gantt.pieces,

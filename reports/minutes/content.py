@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from assessment import explanation
-from assessment.workshop import Choice, Lock, Remark, Round, Share, Tally, is_dissent
+from assessment.workshop import Choice, Lock, Round, Share, Tally, is_dissent
 from reports.document import (
     Ball,
     BallCell,
@@ -250,19 +250,10 @@ def _shared(record: Record, share: Share) -> tuple[str, ...]:
 
 def _heard(record: Record, tally: Tally) -> Iterator[Block]:
     """What those said who stood far from the room."""
-    remarks = [_remark(record, remark) for remark in tally.remarks if remark.is_outlier]
+    remarks = [record.remark(remark) for remark in tally.remarks if remark.is_outlier]
     if remarks:
         yield Paragraph(record.say("outliers"), "finding")
         yield Bullets(remarks)
-
-
-def _remark(record: Record, remark: Remark) -> str:
-    return record.say(
-        "remark",
-        who=record.author(remark),
-        rating=record.choice(remark.choice),
-        comment=" ".join(remark.comment.split()),
-    )
 
 
 def _locks(record: Record, item_id: str) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assessment import explanation, messages
+from assessment import dissent, explanation, messages
 from assessment.model import BEIJING, Judgement, Language, Questionnaire
 from assessment.workshop import Choice, Lock, Minutes, Point, Remark, Seat, Tally, is_dissent
 
@@ -51,11 +51,7 @@ class Record:
         return messages.number(self.language, tally.agreement, 2)
 
     def choice(self, choice: Choice | None) -> str:
-        if choice is None:
-            return "—"
-        if choice is Choice.UNSURE:
-            return messages.say(self.language, "workshop.unsure")
-        return explanation.ball_word(self.language, choice.value)
+        return dissent.choice_word(choice, self.language)
 
     def rating(self, judgement: Judgement) -> str:
         return explanation.rating_word(self.language, judgement)
@@ -66,27 +62,16 @@ class Record:
         return "" if item is None else item.practice.in_(self.language)
 
     def role(self, role_id: str) -> str:
-        """Roles that are not told apart, and no role at all, are 其他."""
-        role = self.questionnaire.role.get(role_id)
-        if role is None:
-            return messages.say(self.language, "workshop.role_others")
-        return role.name.in_(self.language)
+        return dissent.role_word(role_id, self.questionnaire, self.language)
 
     def who(self, who: str) -> str:
-        """A facilitator's name, or by which link they came."""
-        if who in self.names:
-            return self.names[who]
-        kind, _, key = who.partition(":")
-        if kind == "link":
-            return self.say("by_link", key=key)
-        return self.say("by_gone" if kind == "person" else "by_guest")
+        return dissent.leader(who, self.names, self.language)
 
     def author(self, remark: Remark) -> str:
-        """Who wrote a comment, as far as the room was told."""
-        role = self.role(remark.role) if remark.role else ""
-        if remark.name and role:
-            return self.say("named", name=remark.name, role=role)
-        return remark.name or role or self.say("somebody")
+        return dissent.author(remark, self.questionnaire, self.language)
+
+    def remark(self, remark: Remark) -> str:
+        return dissent.remark_line(remark, self.questionnaire, self.language)
 
     # ---- What there is to say --------------------------------------------------------------------
 
@@ -123,18 +108,7 @@ class Record:
         return self.minutes.tallies[self.minutes.rounds(item_id)[-1].id]
 
     def split(self, tally: Tally) -> str:
-        """The two roles that stand furthest apart; empty where none do."""
-        split = tally.split
-        if split is None or split.low.median is None or split.high.median is None:
-            return ""
-        return messages.say(
-            self.language,
-            "workshop.split",
-            low=self.role(split.low.role),
-            low_rating=self.rating(split.low.median),
-            high=self.role(split.high.role),
-            high_rating=self.rating(split.high.median),
-        )
+        return dissent.split(tally, self.questionnaire, self.language)
 
     def reason(self, lock: Lock) -> str:
         if lock.reason.strip():

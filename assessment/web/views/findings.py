@@ -9,7 +9,7 @@ from assessment.findings import Findings
 from assessment.messages import number, say
 from assessment.model import STAGES, Pitfall
 from assessment.scoring import Reading
-from assessment.web import look, results
+from assessment.web import differing, look, results
 from assessment.web.navigation import in_hand
 from assessment.web.staircase import staircase
 from assessment.web.state import Hand
@@ -249,5 +249,6 @@ else:
     show_blockers(hand, found)
     show_strengths_and_gaps(hand, found)
     show_pitfalls(hand, found)
+    differing.show(hand, found)
     show_dimensions(hand, found)
     show_map(hand, found)

@@ -10,7 +10,7 @@ from assessment.findings import Findings
 from assessment.messages import months, number, percent, say
 from assessment.model import STAGES
 from assessment.roadmap import PlannedInitiative
-from assessment.web import adopting, controls, look, results, scenarios, whatif
+from assessment.web import adopting, controls, differing, look, results, scenarios, whatif
 from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
 
@@ -253,3 +253,4 @@ else:
         show_plan(hand, found)
     else:
         st.html(results.verdict(word(hand, "attained")))
+    differing.show_points(hand)
