@@ -234,13 +234,12 @@ def minority(one: Disputed, questionnaire: Questionnaire, language: Language) ->
 
 
 def left_open(points: Iterable[Point], language: Language) -> tuple[str, ...]:
-    """The points that workshops have parked and not settled, with the item each came up at."""
+    """Each parked point with the item it came up at."""
     return tuple(
         say(language, "dissent.point_on", text=point.text.strip(), item=point.item_id)
         if point.item_id
         else point.text.strip()
         for point in points
-        if not point.is_settled
     )
 
 

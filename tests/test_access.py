@@ -58,7 +58,7 @@ READING = {
     *("open", "progress", "answered", "standing", "findings", "report", "export", "goes_on"),
     "questionnaire_book",
     *("scenarios", "rounds", "compare", "delivery", "record", "record_file"),
-    *("workshops", "minutes", "minutes_file", "outcome", "dissent", "plan_file"),
+    *("workshops", "minutes", "minutes_file", "outcome", "dissent", "left_open", "plan_file"),
 }
 OF_WORKSHOP = {"minutes", "minutes_file"}
 """What is asked of a workshop; in a sample none is held."""
@@ -344,7 +344,7 @@ READS = (
         *("open", "progress", "answered", "standing", "findings", "report", "export", "scenarios"),
     }
     | {*("rounds", "compare", "delivery", "workshops", "minutes", "outcome", "plan_file")}
-    | {"dissent"}
+    | {"dissent", "left_open"}
 )
 WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "plan_for")} | {
     *("keep_scenario", "drop_scenario", "reassess", "adopt", "adopt_replan", "replanned"),

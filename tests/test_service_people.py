@@ -421,6 +421,27 @@ def test_several_answer_the_same_item_and_their_disagreement_is_kept(
     assert (heard.consensus, heard.is_disputed) == (N, True)
 
 
+def test_what_three_say_by_themselves_differs_and_tells_a_viewer_no_name_and_no_comment(
+    service: Service, store: Store, team: House
+) -> None:
+    let_in(service, store, team.tenant, "chen", Role.CONTRIBUTOR)
+    service.assign(sign_in(store, "gu"), team.assessment, "chen", ["STR-1"])
+    for name, rating in (("lin", F), ("wu", F)):
+        service.answer(sign_in(store, name), team.assessment, "STR-1.1", rating, seen=0)
+    assert service.dissent(sign_in(store, "gu"), team.assessment) is None
+    chen = sign_in(store, "chen")
+    saved = service.answer(chen, team.assessment, "STR-1.1", N, seen=0)
+    service.note(chen, team.assessment, "STR-1.1", comment="没有这回事", seen=saved.revision)
+    store.people.add(Person("zhou", "zhou@example.com", "zhou", NOON))
+    viewer = let_in(service, store, team.tenant, "zhou", Role.VIEWER)
+    found = service.dissent(viewer, team.assessment)
+    assert found is not None
+    assert (found.source, found.people) == ("individual", 3)
+    assert [one.item_id for one in found.items] == ["STR-1.1"]
+    assert "没有这回事" not in repr(found)
+    assert not any(name in repr(found) for name in ("lin", "chen"))
+
+
 def test_what_people_say_counts_until_the_bank_answers_itself_and_stays_after(
     service: Service, store: Store, team: House
 ) -> None:

@@ -44,10 +44,10 @@ def show_items(hand: Hand, model: Questionnaire, found: Dissent) -> None:
 
 def show_points(hand: Hand) -> None:
     """What workshops have left open, beside the plan; nothing where they left nothing."""
-    outcome = hand.service.outcome(hand.principal, hand.assessment_id)
-    if points := dissent.left_open(outcome.points, hand.language):
+    left = hand.service.left_open(hand.principal, hand.assessment_id)
+    if left:
         st.header(word(hand, "points"), anchor=False)
-        st.html(results.points(points))
+        st.html(results.points(dissent.left_open(left, hand.language)))
 
 
 def item(one: Disputed, found: Dissent, model: Questionnaire, language: Language) -> str:
