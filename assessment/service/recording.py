@@ -120,16 +120,8 @@ QUIET = frozenset(
         *("offer_second_factor", "offered_secret"),
         *("banks", "members", "invitation", "team", "heard"),
         *("people", "overseen", "invited_consultants"),
-        *(
-            "propose_agenda",
-            "workshops",
-            "floor",
-            "minutes",
-            "outcome",
-            "dissent",
-            "enter",
-            "attend",
-        ),
+        *("propose_agenda", "workshops", "floor", "minutes", "outcome", "enter", "attend"),
+        *("dissent", "left_open"),
         *("kept", "goes_on", "look_into", "look_into_book", "leaving"),
         *("screen", "seat", "moves", "agreed_before"),
     }
