@@ -34,6 +34,7 @@ bench: $(VENV)/.tests
 	$(BIN)/python -m benchmarks.report_pdf 11
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.answering
+	$(BIN)/python -m benchmarks.workshop
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -96,16 +96,10 @@ class Phone:
 
 async def work(url: str, code: str, until: float, every: float, heard: Heard) -> None:
     """One participant, until the moment the workshop ends."""
-    address = url.replace("http", "ws", 1) + "/_stcore/stream"
     limits = httpx2.Limits(max_connections=2)
     async with (
         httpx2.AsyncClient(base_url=url, timeout=NEWS_SECONDS, limits=limits) as http,
-        websockets.connect(
-            address,
-            subprotocols=["streamlit"],
-            max_size=None,
-            origin=url,  # type: ignore[list-item, arg-type]
-        ) as socket,
+        connected(url) as socket,
     ):
         await open_page(socket, code)
         phone = Phone(http, code, heard)
@@ -122,6 +116,16 @@ async def work(url: str, code: str, until: float, every: float, heard: Heard) ->
         news.cancel()
         with suppress(asyncio.CancelledError):
             await news
+
+
+def connected(url: str) -> websockets.connect:
+    """A browser's connection to a page."""
+    return websockets.connect(
+        url.replace("http", "ws", 1) + "/_stcore/stream",
+        subprotocols=["streamlit"],
+        max_size=None,
+        origin=url,  # type: ignore[list-item, arg-type]
+    )
 
 
 async def open_page(socket: websockets.ClientConnection, code: str) -> None:

@@ -29,6 +29,7 @@ from pathlib import Path
 from statistics import median
 
 import websockets
+from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -39,6 +40,7 @@ from assessment.service import Service
 from assessment.store import Store
 from assessment.workshop import Workshop
 from benchmarks.answering import MODEL, ONE_RADIO, folder, least_app, memory_mb, percentile
+from benchmarks.participants import connected, open_page
 from tests.browser.server import Server
 
 PEOPLE, SECONDS, EVERY = 400, 120, 5
@@ -76,13 +78,14 @@ def main() -> None:
 
 def workshop(people: int, seconds: int) -> Iterator[str]:
     with folder() as place, Server(place) as server:
-        before = memory_mb(server.pid)
         store = Store.open(f"sqlite:///{place / 'yuanhang.db'}")
         service = Service(store, MODEL, lambda: datetime.now(UTC))
         started = service.start(access.guest([]), Bank("示例银行"))
         who, id_ = access.guest([started.secret]), started.assessment.id
         roles = [role.id for role in MODEL.roles][:4]
         held = service.begin_workshop(who, id_, [item.id for item in MODEL.items], roles=roles)
+        asyncio.run(look_in(server.url, held.code))  # what everybody shares is loaded
+        before = memory_mb(server.pid)
         command = [sys.executable, "-m", "benchmarks.participants"]
         arguments = [server.url, held.code, str(people), str(seconds), str(EVERY)]
         with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True) as phones:
@@ -124,6 +127,11 @@ class Facilitator:
         room.opened.append((round_.id, time.time()))
 
 
+async def look_in(url: str, code: str) -> None:
+    async with connected(url) as socket:
+        await open_page(socket, code)
+
+
 async def lead(url: str, secret: str, one: Facilitator, seconds: int) -> Room:
     """Open one item after the other, and watch the page of the other facilitator."""
     room = Room()
@@ -144,26 +152,28 @@ async def lead(url: str, secret: str, one: Facilitator, seconds: int) -> Room:
 
 async def watch(url: str, secret: str, room: Room) -> None:
     """The facilitator's page as a browser keeps it: its fragments run as often as they ask to."""
-    address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    async with websockets.connect(
-        address,
-        subprotocols=["streamlit"],
-        max_size=None,
-        origin=url,  # type: ignore[list-item, arg-type]
-    ) as socket:
+    async with connected(url) as socket:
         await socket.send(rerun("workshop", f"a={secret}"))
         again: dict[str, asyncio.Task[None]] = {}
+        asked_for: set[str] = set()  # in this run of the page
+        page = ""
         async for data in socket:
             message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
             kind = message.WhichOneof("type")
-            if kind == "new_session" and not message.new_session.fragment_ids_this_run:
-                for task in again.values():
+            if kind == "new_session":
+                asked_for.clear()
+            if kind == "navigation":
+                page = message.navigation.page_script_hash
+            if kind == "script_finished" and message.script_finished == 0:  # the page, not a part
+                for task in [task for id_, task in again.items() if id_ not in asked_for]:
                     task.cancel()
-                again.clear()
+                again = {id_: again[id_] for id_ in asked_for}
+            if kind == "auto_rerun":
+                asked_for.add(message.auto_rerun.fragment_id)
             if kind == "auto_rerun" and message.auto_rerun.fragment_id not in again:
                 asked = message.auto_rerun
                 again[asked.fragment_id] = asyncio.create_task(
-                    repeat(socket, asked.fragment_id, asked.interval, f"a={secret}")
+                    repeat(socket, asked, rerun("", f"a={secret}", asked.fragment_id, page))
                 )
             if kind == "delta":
                 found = TURNOUT.search(message.delta.new_element.html.body)
@@ -171,17 +181,16 @@ async def watch(url: str, secret: str, room: Room) -> None:
                     room.shown.append((room.round, time.time(), int(found[1])))
 
 
-async def repeat(
-    socket: websockets.ClientConnection, fragment: str, interval: float, query: str
-) -> None:
+async def repeat(socket: websockets.ClientConnection, asked: AutoRerun, question: bytes) -> None:
     while True:
-        await asyncio.sleep(interval)
-        await socket.send(rerun("workshop", query, fragment))
+        await asyncio.sleep(asked.interval)
+        await socket.send(question)
 
 
-def rerun(page: str, query: str, fragment: str = "") -> bytes:
+def rerun(name: str, query: str, fragment: str = "", page: str = "") -> bytes:
     message = BackMsg()
-    message.rerun_script.page_name = page
+    message.rerun_script.page_name = name
+    message.rerun_script.page_script_hash = page
     message.rerun_script.query_string = query
     message.rerun_script.fragment_id = fragment
     message.rerun_script.is_auto_rerun = bool(fragment)
@@ -195,7 +204,7 @@ def on_screen(room: Room, heard: dict[str, list[list[float]]]) -> list[float]:
     came too late to be seen before the next item are left out."""
     waited = []
     for round_, opened in room.opened:
-        end = min((at for other, at in room.opened if other > round_), default=float("inf"))
+        end = min((at for other, at in room.opened if other > round_), default=0.0)
         first: dict[int, float] = {}
         for of, seat, at, _ in heard["votes"]:
             if of == round_:
@@ -243,13 +252,7 @@ async def choosing(server: Server, people: int, seconds: int) -> tuple[list[floa
 
 async def choose(url: str, until: float, took: list[float]) -> None:
     """One session of the bare page."""
-    address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    async with websockets.connect(
-        address,
-        subprotocols=["streamlit"],
-        max_size=None,
-        origin=url,  # type: ignore[list-item, arg-type]
-    ) as socket:
+    async with connected(url) as socket:
         await socket.send(rerun("", ""))
         radio = await run_ended(socket)
         await asyncio.sleep(random.uniform(0, EVERY))  # noqa: S311
