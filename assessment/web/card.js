@@ -43,6 +43,7 @@ class Card {
       if (!isAnew) this.line.shift();
       this.begin();
     }
+    if (data.heard >= this.rated?.n) clearInterval(this.renewal);
     const drawn = JSON.stringify(data.shown);
     if (drawn !== this.drawn) this.draw(data.shown);
     this.drawn = drawn;
@@ -181,7 +182,17 @@ class Card {
     }
     this.mark();
     this.begin();
-    if (!this.line.length) this.inform({ do: "rated", n: ++this.count, revision, seen }, 1);
+    if (!this.line.length) this.renew({ do: "rated", n: ++this.count, revision, seen });
+  }
+
+  /** Tell the page that a rating is stored, until it has heard: it may be busy coming back. */
+  renew(rated) {
+    clearInterval(this.renewal);
+    this.rated = rated;
+    let times = 0;
+    const tell = () => this.line.length || this.inform(rated, ++times);
+    this.renewal = setInterval(tell, AGAIN_MS);
+    tell();
   }
 
   warn(words) {
@@ -202,6 +213,7 @@ class Card {
   /** A rating that has not arrived goes on being sent by `keepalive` and by its interval. */
   leave() {
     clearTimeout(this.patience);
+    clearInterval(this.renewal);
     if (this.line[0]?.do !== "rate") clearInterval(this.again);
   }
 }
