@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -27,6 +29,7 @@ from tests.browser.pages import (
 from tests.browser.test_signing_in import OPERATOR, fill
 
 COOKIE = "yuanhang_at"
+BACK_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +57,19 @@ def place(context: BrowserContext) -> str:
 
 
 def move(context: BrowserContext, cluster: Cluster, to: str) -> None:
-    """From now on requests go to another process; the page stays connected where it is."""
-    context.add_cookies(
-        [{"name": COOKIE, "value": to, "url": cluster.url, "httpOnly": True, "secure": True}]
-    )
+    """From now on requests go to another process; the page stays connected where it is.
+
+    A process that was down is not asked for some seconds after it has come back.
+    """
+    cookie = {"name": COOKIE, "value": to, "url": cluster.url, "httpOnly": True, "secure": True}
+    give_up = time.monotonic() + BACK_SECONDS
+    while time.monotonic() < give_up:
+        context.add_cookies([cookie])
+        context.request.get(f"{cluster.url}/health")
+        if place(context) == to:
+            return
+        Event().wait(0.2)
+    raise AssertionError(f"process {to} is not asked")
 
 
 def another(at: str) -> str:
