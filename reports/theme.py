@@ -111,7 +111,8 @@ _ZH = Theme(
 
 
 def _english(style: Style) -> Style:
-    return replace(style, leading=round(style.leading * 0.86, 1), is_justified=False)
+    size, leading = round(style.size * 0.95, 1), round(style.leading * 0.86 * 0.95, 1)
+    return replace(style, size=size, leading=leading, is_justified=False)
 
 
 _THEMES: dict[Language, Theme] = {

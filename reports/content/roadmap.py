@@ -356,9 +356,9 @@ def _resources(writer: Writer) -> Table:
         loads.setdefault(planned.initiative.owner, []).append(planned)
     order = sorted(loads, key=lambda owner: -sum(p.person_days for p in loads[owner]))
     columns = (
-        Column(writer.say("table.lead"), 0.23),
-        Column(writer.say("table.initiatives"), 0.28),
-        Column(writer.say("roadmap.busy"), 0.25),
+        Column(writer.say("table.lead"), 0.27),
+        Column(writer.say("table.initiatives"), 0.25),
+        Column(writer.say("roadmap.busy"), 0.24),
         Column(writer.say("roadmap.days"), 0.1, "right"),
         Column(writer.say("roadmap.cost"), 0.14, "right"),
     )
@@ -383,12 +383,12 @@ def _load(writer: Writer, owner: str, part: Sequence[PlannedInitiative]) -> tupl
 
 def _tasks(writer: Writer) -> Table:
     columns = (
-        Column(writer.say("table.number"), 0.07),
-        Column(writer.say("tasks.task"), 0.24),
-        Column(writer.say("table.lead"), 0.15),
-        Column(writer.say("tasks.deadline"), 0.15),
-        Column(writer.say("tasks.acceptance"), 0.3),
-        Column(writer.say("card.requires"), 0.09),
+        Column(writer.say("table.number"), 0.055),
+        Column(writer.say("tasks.task"), 0.235),
+        Column(writer.say("table.lead"), 0.145),
+        Column(writer.say("tasks.deadline"), 0.135),
+        Column(writer.say("tasks.acceptance"), 0.345),
+        Column(writer.say("card.requires"), 0.085),
     )
     rows = tuple(
         (
