@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -38,6 +39,10 @@ Asked = Mapping[str, Any]
 Act = Callable[[Request, Asked, Language], Awaitable[Response]]
 
 _watch = Watch()
+
+_telling = CapacityLimiter(2)
+"""Threads that tell phones the news. When an item is opened all ask at once: with as many threads
+as they like, a vote would wait behind four hundred of them."""
 
 
 def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
@@ -121,10 +126,11 @@ async def attend(request: Request, asked: Asked, language: Language) -> Response
     """How the workshop stands; answered when it is another than the phone knows."""
     service, who, id_ = services.service(), _who(request), str(asked["workshop"])
     known, knows = int(asked["moves"]), (int(asked["round"]), int(asked["revision"]))
-    await run_in_threadpool(service.seat, who, id_)  # who has none does not wait
+    # Who has no seat does not wait.
+    await to_thread.run_sync(service.seat, who, id_, limiter=_telling)
     await _watch.news(id_, known, lambda: service.moves(who, id_))
     look = partial(service.attend, who, id_, beyond=known, knows=knows)
-    seen = await run_in_threadpool(look)
+    seen = await to_thread.run_sync(look, limiter=_telling)
     return JSONResponse(workshop_ballot.document(seen, service.questionnaire, language))
 
 
