@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
-from assessment import interchange, pitfalls, questionnaire, scoring
+from assessment import findings, interchange, pitfalls, questionnaire, scoring
 from assessment.model import Assessment, NotApplicable, Questionnaire, Rating
+from reports import pdf
+from reports.content import compose
 
 SAMPLES = {"rural": 0, "city": 2}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -43,6 +47,13 @@ def test_a_sample_in_english_is_the_same_bank_without_a_chinese_word(
             assert same.judgement == response.judgement
         assert (same.comment != "") == (response.comment != "")
         assert (same.evidence != "") == (response.evidence != "")
+
+
+@pytest.mark.parametrize("name", ["rural", "city", "en/rural", "en/city"])
+def test_the_report_of_a_sample_has_twenty_to_thirty_pages(model: Questionnaire, name: str) -> None:
+    found = findings.find(model, sample(model, name))
+    report = compose(found, "en" if name.startswith("en/") else "zh", NOW.date())
+    assert 20 <= len(PdfReader(BytesIO(pdf.render(report))).pages) <= 30
 
 
 def test_there_are_two_samples() -> None:

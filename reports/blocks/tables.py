@@ -60,7 +60,7 @@ def _grid(block: Table, style: Style, width: float, *, is_small: bool) -> _Grid:
     shares = [max(column.width, 0.01) for column in block.columns]
     widths = [share * width / sum(shares) for share in shares]
     lefts = [sum(widths[:place]) for place in range(len(widths))]
-    pad_x, pad_y = (4.0, 3.0) if is_small else (5.0, 3.7)
+    pad_x, pad_y = (4.0, 2.4) if is_small else (5.0, 3.7)
     return _Grid(
         lefts, widths, [column.align for column in block.columns], width, style, pad_x, pad_y
     )

@@ -356,9 +356,9 @@ def _resources(writer: Writer) -> Table:
         loads.setdefault(planned.initiative.owner, []).append(planned)
     order = sorted(loads, key=lambda owner: -sum(p.person_days for p in loads[owner]))
     columns = (
-        Column(writer.say("table.lead"), 0.27),
-        Column(writer.say("table.initiatives"), 0.25),
-        Column(writer.say("roadmap.busy"), 0.24),
+        Column(writer.say("table.lead"), 0.32),
+        Column(writer.say("table.initiatives"), 0.22),
+        Column(writer.say("roadmap.busy"), 0.22),
         Column(writer.say("roadmap.days"), 0.1, "right"),
         Column(writer.say("roadmap.cost"), 0.14, "right"),
     )

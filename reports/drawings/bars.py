@@ -25,7 +25,7 @@ def pieces(picture: Bars, setting: Setting, width: float, room: float) -> list[P
 
 
 def _bar_row(axis: Axis, label: Label, value: Label, track: float) -> Piece:
-    height = max(label.height, value.height, 11) + 6
+    height = max(label.height, value.height, 11) + 3.5
     share = min(max(axis.value, 0.0), 1.0)
 
     def draw(ink: Ink, x: float, top: float) -> None:

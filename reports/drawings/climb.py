@@ -11,7 +11,7 @@ from reports.flow import Piece
 from reports.ink import Align, Ink, Point, Setting
 from reports.theme import FAINT, PRIMARY, TINT, WHITE
 
-_CLIMB_STEP = 24.0  # points of a stage
+_CLIMB_STEP = 17.0  # points of a stage
 
 
 def pieces(picture: Climb, setting: Setting, width: float, room: float) -> list[Piece]:
