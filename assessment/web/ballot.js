@@ -308,7 +308,6 @@ class Ballot {
     while (this.pending) {
       const vote = this.pending;
       const answer = await this.ask("vote", { workshop: this.workshop, ...vote });
-      if (vote.round !== this.round) break;
       if (vote !== this.pending) continue;
       this.pending = undefined;
       if (answer.refused) this.notCounted(answer.refused);

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.browser import pages
 from tests.browser.server import Server
@@ -142,6 +142,44 @@ def test_a_room_comes_to_agreed_ratings_through_a_crash_of_the_server(room: Room
 
     pages.open_answers(room.host, room.server.url, room.secret, "STR-1")
     assert pages.rating_shown(room.host, "STR-1.1") == "L"
+
+
+class Slow:
+    """A network that brings the votes there, and keeps the first answer until it is let go."""
+
+    def __init__(self, phone: Page) -> None:
+        self._held: list[tuple[Route, APIResponse]] = []
+        phone.route("**/seat/vote", self._carry)
+
+    def _carry(self, route: Route) -> None:
+        if self._held:
+            route.continue_()
+        else:
+            self._held.append((route, route.fetch()))
+
+    def let_go(self) -> None:
+        route, answer = self._held[0]
+        route.fulfill(response=answer)
+
+
+def test_a_vote_that_is_still_on_its_way_does_not_hold_up_the_next(room: Room) -> None:
+    phone = room.join(room.begin())
+    slow = Slow(phone)
+    room.press("open_next")
+    room.all_in("open")
+    option(phone, "L").click()
+    expect(room.host.get_by_text("已投 1/1")).to_be_visible()
+    room.press("reveal")
+    room.all_in("revealed")
+    expect(room.host.locator(".yw-line em")).to_have_text(["0", "0", "1", "0"])
+
+    room.press("open_next")
+    room.all_in("open")
+    option(phone, "P").click()
+    slow.let_go()
+    expect(phone.locator(".yh-saved")).to_have_text(re.compile(r"\d\d:\d\d"))
+    room.press("reveal")
+    expect(room.host.locator(".yw-line em")).to_have_text(["0", "1", "0", "0"])
 
 
 def test_a_wrong_code_is_told_and_the_right_one_lets_in(room: Room) -> None:
