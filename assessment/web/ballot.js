@@ -16,7 +16,7 @@ export default function ({ parentElement, data, setStateValue }) {
   const ballot = (parentElement.yhBallot ??= new Ballot(parentElement));
   ballot.tell = (code) => setStateValue("entered", code);
   ballot.begin(data);
-  return () => ballot.leave();
+  return () => gone(parentElement) && ballot.leave();
 }
 
 class Ballot {
@@ -113,7 +113,7 @@ class Ballot {
     this.alarm = make(this.box, "p", { class: "yh-alarm", role: "alert", hidden: "" });
     this.remark = make(this.box, "div", { class: "yw-remark" });
     this.found = make(this.box, "div", { class: "yw-found" });
-    this.options.addEventListener("keydown", (event) => this.moved(event));
+    this.options.addEventListener("keydown", (event) => walk(event, this.options));
     this.ticking = setInterval(() => this.tick(), 250);
     this.listen();
   }
@@ -334,16 +334,6 @@ class Ballot {
     this.mark();
   }
 
-  /** Arrow keys go from choice to choice without choosing; Enter or the space bar chooses. */
-  moved(event) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const radios = [...this.options.children];
-    const at = radios.indexOf(document.activeElement);
-    if (step === undefined || at < 0) return;
-    event.preventDefault();
-    radios[(at + step + radios.length) % radios.length].focus();
-  }
-
   // ---- By HTTP
 
   /** Asks until there is an answer; what is refused says why, and is not asked again. */
@@ -400,20 +390,4 @@ function forget(place) {
   } catch {
     // It was never kept.
   }
-}
-
-function clock(moment) {
-  return [moment.getHours(), moment.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
-}
-
-function make(parent, tag, attributes, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  parent?.append(element);
-  return element;
-}
-
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

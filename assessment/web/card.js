@@ -13,7 +13,7 @@ export default function ({ parentElement, data, setStateValue }) {
   const card = (parentElement.yhCard ??= new Card(parentElement, data));
   card.tell = (click) => setStateValue("clicked", click);
   card.show(data);
-  return () => card.leave();
+  return () => gone(parentElement) && card.leave();
 }
 
 class Card {
@@ -26,7 +26,7 @@ class Card {
     this.ratings = make(parent, "div", { class: "yh-ratings", role: "radiogroup" });
     this.alarm = make(parent, "div", { class: "yh-alarm", role: "alert", hidden: "" });
     this.actions = make(parent, "div", { class: "yh-actions" });
-    this.ratings.addEventListener("keydown", (event) => this.moved(event));
+    this.ratings.addEventListener("keydown", (event) => walk(event, this.ratings));
   }
 
   // ---- What the server says
@@ -200,36 +200,10 @@ class Card {
     this.alarm.hidden = !words;
   }
 
-  /** Arrow keys go from rating to rating without choosing; Enter or the space bar chooses. */
-  moved(event) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const radios = [...this.ratings.children];
-    const at = radios.indexOf(document.activeElement);
-    if (step === undefined || at < 0) return;
-    event.preventDefault();
-    radios[(at + step + radios.length) % radios.length].focus();
-  }
-
   /** A rating that has not arrived goes on being sent by `keepalive` and by its interval. */
   leave() {
     clearTimeout(this.patience);
     clearInterval(this.renewal);
     if (this.line[0]?.do !== "rate") clearInterval(this.again);
   }
-}
-
-function clock(moment) {
-  return [moment.getHours(), moment.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
-}
-
-function make(parent, tag, attributes, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  parent?.append(element);
-  return element;
-}
-
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import streamlit as st
 
-from assessment.web import handin, sheet, state
+from assessment.web import elements, handin, sheet, state
 from assessment.web.state import Hand
 
 What = Literal["rated", "na", "confirm", "clear", "notes"]
@@ -54,7 +52,7 @@ class Face:
 def show(face: Face, hand: Hand, clicked: Clicked) -> None:
     """Draw the card of an item; `clicked` runs before it is drawn again."""
     key = sheet.key("judgement", face.id)
-    _component()(
+    elements.component("card.js")(
         key=key,
         data=_data(face)
         | {
@@ -122,9 +120,3 @@ def _hear(item_id: str, key: str, clicked: Clicked) -> None:
             if is_new and what in get_args(What):
                 clicked(what)
                 state.keep("heard", {**_heard(), item_id: number})
-
-
-@cache
-def _component() -> Callable[..., Mapping[str, Any]]:
-    script = Path(__file__).with_name("card.js").read_text("utf-8")
-    return st.components.v2.component("yuanhang_card", js=script, isolate_styles=False)

@@ -6,9 +6,7 @@ reveal, since nothing that it is made of does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -16,6 +14,7 @@ import streamlit as st
 from assessment.messages import number, say
 from assessment.model import Language, NotApplicable, Questionnaire
 from assessment.service import Attended, Entrance, Shown
+from assessment.web import elements
 from assessment.web.look import BALLS
 from assessment.workshop import Choice, Lock, Tally, Voting
 
@@ -45,7 +44,7 @@ def word(language: Language, choice: Choice) -> str:
 def show(code: str, language: Language, entered: Callable[[str], object]) -> None:
     """The element; `entered` hears the code that opened a workshop, so that the URL can say it."""
     key = "ballot"
-    _component()(
+    elements.component("ballot.js")(
         key=key,
         data={
             "code": code,
@@ -58,12 +57,6 @@ def show(code: str, language: Language, entered: Callable[[str], object]) -> Non
         },
         on_entered_change=lambda: entered(str(st.session_state[key].entered or "")),
     )
-
-
-@cache
-def _component() -> Callable[..., Mapping[str, Any]]:
-    script = Path(__file__).with_name("ballot.js").read_text("utf-8")
-    return st.components.v2.component("yuanhang_ballot", js=script, isolate_styles=False)
 
 
 # ---- What the phone is told --------------------------------------------------------------------

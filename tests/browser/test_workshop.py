@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
+from assessment.web import elements
 from tests.browser import pages
 from tests.browser.server import Server
 
@@ -198,3 +199,25 @@ def test_a_wrong_code_is_told_and_the_right_one_lets_in(room: Room) -> None:
     phone.reload()
     expect(phone.locator('[data-phase="waiting"]')).to_be_visible()
     assert pages.overflow(phone) <= 0
+
+
+def test_a_clean_up_that_comes_late_does_not_end_a_phone_that_is_still_there(room: Room) -> None:
+    """Streamlit cleans up after a run that was overtaken when the newer one has begun."""
+    was_left = room.somebody(390, 844).evaluate(
+        """async (script) => {
+            const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+            const parentElement = document.body.appendChild(document.createElement("div"));
+            const data = { code: "", language: "zh", words: {}, choices: [] };
+            const { default: run } = await import(url);
+            const cleanUp = run({ parentElement, data });
+            run({ parentElement, data });
+            const ballot = parentElement.yhBallot;
+            cleanUp();
+            const before = ballot.isLeft;
+            parentElement.remove();
+            cleanUp();
+            return [before, ballot.isLeft];
+        }""",
+        elements.script("ballot.js"),
+    )
+    assert was_left == [False, True]
