@@ -10,7 +10,8 @@ const AGAIN_MS = 1500; // after a question that was not answered
 const SOON_MS = 200; // the first time
 const PATIENCE_MS = 400; // longer than that, and it says that it is still saving
 const TYPED_MS = 900; // a pause in typing: the comment of a vote is sent along
-const ATTEND_MS = 40000; // no answer for so long: the connection is dead
+const LATE_MS = 8000; // no answer for so long: the connection is dead, and it is asked again
+const ATTEND_MS = 40000; // the same for news, which may be long in coming
 
 export default function ({ parentElement, data, setStateValue }) {
   const ballot = (parentElement.yhBallot ??= new Ballot(parentElement));
@@ -340,13 +341,7 @@ class Ballot {
   async ask(what, question, signal) {
     for (let times = 0; !this.isLeft; times++) {
       try {
-        const answer = await fetch(location.pathname.replace(/\/[^/]*$/, `/seat/${what}`), {
-          method: "POST",
-          signal,
-          keepalive: what === "vote",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ ...question, language: this.data.language }),
-        });
+        const answer = await this.post(what, question, signal ?? late(what));
         if (answer.status >= 500) throw new Error(answer.status);
         const said = await answer.json();
         if (times > 1 && what !== "vote") this.warn("");
@@ -360,11 +355,30 @@ class Ballot {
     return { isAborted: true };
   }
 
+  post(what, question, signal) {
+    return fetch(location.pathname.replace(/\/[^/]*$/, `/seat/${what}`), {
+      method: "POST",
+      signal,
+      keepalive: what === "vote",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...question, language: this.data.language }),
+    });
+  }
+
   warn(words) {
     if (!this.alarm) return;
     set(this.alarm, words);
     this.alarm.hidden = !words;
   }
+}
+
+/** Gives up what is late and can be asked twice; a seat taken twice would be two. Made by hand, since
+ * not every phone knows `AbortSignal.timeout`. */
+function late(what) {
+  if (what === "join") return undefined;
+  const waiting = new AbortController();
+  setTimeout(() => waiting.abort(), LATE_MS);
+  return waiting.signal;
 }
 
 // What is typed and not voted yet; a browser that keeps nothing loses it only with the page.

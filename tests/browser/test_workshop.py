@@ -183,6 +183,16 @@ def test_a_vote_that_is_still_on_its_way_does_not_hold_up_the_next(room: Room) -
     expect(room.host.locator(".yw-line em")).to_have_text(["0", "1", "0", "0"])
 
 
+def test_a_vote_that_gets_no_answer_is_sent_again(room: Room) -> None:
+    phone = room.join(room.begin())
+    lost: list[Route] = []
+    phone.route("**/seat/vote", lambda route: lost.append(route), times=1)
+    room.press("open_next")
+    room.all_in("open")
+    vote(phone, "L")
+    assert len(lost) == 1
+
+
 def test_a_wrong_code_is_told_and_the_right_one_lets_in(room: Room) -> None:
     code = room.begin()
     phone = room.somebody(390, 844, is_phone=True)
