@@ -17,9 +17,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
@@ -82,13 +83,19 @@ def _entries(path: Path) -> list[list[str]]:
     return entries[1:]  # the first is about the file
 
 
+@cache
+def locale_of(language: Language) -> Locale:
+    """Babel's locale, kept: by its name it would be looked up on disk at each number and date."""
+    return Locale.parse(LOCALES[language])
+
+
 def number(language: Language, value: float | Fraction, digits: int = 0) -> str:
     """`value` with exactly `digits` decimals and the language's separators, halves rounded up."""
     exact = Fraction(value)
     scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
     rounded = scaled.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(rounded, format=pattern, locale=LOCALES[language])
+    return format_decimal(rounded, format=pattern, locale=locale_of(language))
 
 
 def percent(language: Language, share: float | Fraction, digits: int = 0) -> str:
@@ -99,13 +106,13 @@ def percent(language: Language, share: float | Fraction, digits: int = 0) -> str
 def day(language: Language, value: date) -> str:
     """2026年11月23日 / 23 November 2026."""
     pattern = "yyyy年M月d日" if language == "zh" else "d MMMM yyyy"
-    return format_date(value, format=pattern, locale=LOCALES[language])
+    return format_date(value, format=pattern, locale=locale_of(language))
 
 
 def month(language: Language, value: Month) -> str:
     """2027年1月 / Jan 2027."""
     pattern = "yyyy年M月" if language == "zh" else "MMM yyyy"
-    return format_date(value.first_day, format=pattern, locale=LOCALES[language])
+    return format_date(value.first_day, format=pattern, locale=locale_of(language))
 
 
 def months(language: Language, first: Month, last: Month) -> str:
@@ -117,10 +124,10 @@ def months(language: Language, first: Month, last: Month) -> str:
         return month(language, first) + dash + month(language, last)
     if language == "zh":
         return f"{first.year}年{first.number}—{last.number}月"
-    short = format_date(first.first_day, format="MMM", locale=LOCALES[language])
+    short = format_date(first.first_day, format="MMM", locale=locale_of(language))
     return f"{short}–{month(language, last)}"
 
 
 def clock(language: Language, value: datetime) -> str:
     """12:03, in the zone the value carries."""
-    return format_time(value, format="HH:mm", locale=LOCALES[language])
+    return format_time(value, format="HH:mm", locale=locale_of(language))

@@ -116,6 +116,14 @@ class Profile:
         return self.answered == self.items
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The stages between which the verdict lies while answers are missing."""
+
+    claimed: int  # 0..5: what is unanswered counts as N
+    possible: int  # 0..5: what is unanswered counts as F
+
+
 # ---- Which items make a cell --------------------------------------------------------------------
 
 
@@ -146,11 +154,11 @@ class Rubric:
         filled = [columns + (-1,) * (self.largest - len(columns)) for columns in self.columns]
         return np.array(filled, np.intp).T
 
-    @property
+    @cached_property
     def largest(self) -> int:
         return max(len(columns) for columns in self.columns)
 
-    @property
+    @cached_property
     def is_even(self) -> bool:
         """Every cell has the same number of items."""
         return all(len(columns) == self.largest for columns in self.columns)
@@ -191,8 +199,11 @@ def score_table(questionnaire: Questionnaire, codes: Codes) -> ScoreTable:
     lies item by item in memory (Fortran order) is read without copying. Raises ValueError if the
     shape or an entry is none of `Code`.
     """
-    rubric = Rubric.of(questionnaire)
     _check(codes, len(questionnaire.items))
+    return _scored(Rubric.of(questionnaire), codes)
+
+
+def _scored(rubric: Rubric, codes: Codes) -> ScoreTable:
     rows, dimensions = len(codes), len(rubric.dimension_ids)
     stages = np.empty(rows, np.uint8)
     dimension_stages = np.empty((rows, dimensions), np.uint8)
@@ -313,8 +324,7 @@ def score(questionnaire: Questionnaire, responses: Mapping[str, Response]) -> Pr
     Claimed is the verdict: an unanswered item counts as N. Possible counts it as F. Evidenced
     lowers every F without an evidence note to L.
     """
-    claimed = encode(questionnaire, responses)
-    possible = np.where(claimed == Code.UNANSWERED, np.uint8(Code.F), claimed)
+    claimed, possible = _bounds(questionnaire, responses)
     evidenced = np.where(
         (claimed == Code.F) & ~_has_evidence(questionnaire, responses), np.uint8(Code.L), claimed
     )
@@ -323,6 +333,18 @@ def score(questionnaire: Questionnaire, responses: Mapping[str, Response]) -> Pr
     path = shortest_path(questionnaire, claimed, held_back, verdict.stage + 1)
     answered = int((claimed != Code.UNANSWERED).sum())
     return Profile(low, verdict, high, held_back, path, answered, len(claimed))
+
+
+def span(questionnaire: Questionnaire, responses: Mapping[str, Response]) -> Span:
+    """Where the verdict can still end: what is asked at every answer, without the rest of it."""
+    table = score_table(questionnaire, np.stack(_bounds(questionnaire, responses)))
+    return Span(*table.stages.tolist())
+
+
+def _bounds(questionnaire: Questionnaire, responses: Mapping[str, Response]) -> tuple[Codes, Codes]:
+    """The answers as claimed, and as they could be at best."""
+    claimed = encode(questionnaire, responses)
+    return claimed, np.where(claimed == Code.UNANSWERED, np.uint8(Code.F), claimed)
 
 
 def _has_evidence(questionnaire: Questionnaire, responses: Mapping[str, Response]) -> Flags:
@@ -335,7 +357,7 @@ def read(questionnaire: Questionnaire, codes: Codes) -> tuple[Reading, ...]:
     rubric = Rubric.of(questionnaire)
     sums = cell_sums(rubric, codes)
     rated = np.broadcast_to(sums.rated, sums.thirds.shape)
-    table = score_table(questionnaire, codes)
+    table = _scored(rubric, codes)
     return tuple(
         Reading(
             int(table.stages[row]),

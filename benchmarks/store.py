@@ -66,7 +66,10 @@ def measure(name: str, url: str) -> None:
     )
     report(f"{name}: open(), 75 answers", timed(lambda: service.open(me, mine), 300))
     report(f"{name}: progress()", timed(lambda: service.progress(me, mine), 300))
-    report(f"{name}: standing(), with its scores", timed(lambda: service.standing(me, mine), 100))
+    report(
+        f"{name}: standing(), with where the verdict can end",
+        timed(lambda: service.standing(me, mine), 100),
+    )
     report(
         f"{name}: answer(), {MANAGERS} managers each every {PAUSE_SECONDS:g} s, one process",
         crowd(service, items),

@@ -238,6 +238,8 @@ def test_evidenced_claimed_and_possible_stand_in_this_order(row: list[int]) -> N
     for lower, higher in itertools.pairwise(readings):
         assert lower.stage <= higher.stage
         assert lower.index <= higher.index
+    whole = scoring.Span(profile.claimed.stage, profile.possible.stage)
+    assert scoring.span(MODEL, answers(rated)) == whole
 
 
 @given(seed=st.randoms(use_true_random=False))

@@ -31,6 +31,7 @@ from assessment.model import (
     Scenario,
 )
 from assessment.problems import Refused
+from assessment.scoring import Span
 from assessment.service import Opened, Replaced, Saved, Service
 from assessment.store import Store
 from tests.postgres import database_url  # noqa: F401 - a fixture
@@ -381,12 +382,12 @@ def test_in_quick_mode_progress_counts_capabilities(manager: Manager) -> None:
 
 
 def test_the_reading_narrows_as_answers_come_in(manager: Manager, model: Questionnaire) -> None:
-    before = manager.service.standing(manager.me, manager.id).profile
-    assert (before.claimed.stage, before.possible.stage, before.answered) == (0, 5, 0)
+    before = manager.service.standing(manager.me, manager.id)
+    assert (before.verdict, before.progress.total.answered) == (Span(0, 5), 0)
     for capability in model.capabilities:
         manager.choose(capability.id, 2)
-    after = manager.service.standing(manager.me, manager.id).profile
-    assert (after.claimed.stage, after.possible.stage, after.is_complete) == (2, 2, True)
+    after = manager.service.standing(manager.me, manager.id)
+    assert (after.verdict, after.progress.total.inferred) == (Span(2, 2), 75)
 
 
 def test_findings_plan_for_the_stored_target_unless_asked_for_another(manager: Manager) -> None:

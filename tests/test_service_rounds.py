@@ -149,7 +149,7 @@ def test_carried_answers_count_and_wait_to_be_confirmed(manager: Manager) -> Non
     assert later.opened.saved_at == {}
     total = later.service.progress(later.me, later.id).total
     assert (total.answered, total.carried, total.inferred) == (0, 2, 0)
-    assert later.service.standing(later.me, later.id).profile.answered == 2
+    assert later.service.findings(later.me, later.id).profile.answered == 2
 
 
 def test_one_click_confirms_and_another_answer_replaces(manager: Manager) -> None:

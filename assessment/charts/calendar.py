@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from assessment.charts.frame import Ink
 from assessment.findings import Findings
-from assessment.messages import LOCALES, month, months
+from assessment.messages import locale_of, month, months
 from assessment.model import Language, Month
 from assessment.roadmap import PlannedInitiative
 
@@ -64,7 +64,7 @@ def _mark(here: Month, language: Language, *, with_year: bool) -> str:
     if with_year:
         return month(language, here)
     pattern = "M月" if language == "zh" else "MMM"
-    return format_date(here.first_day, format=pattern, locale=LOCALES[language])
+    return format_date(here.first_day, format=pattern, locale=locale_of(language))
 
 
 def grid(at: list[int], ink: Ink, *, yref: str = "y domain") -> list[dict[str, Any]]:

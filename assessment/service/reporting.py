@@ -22,12 +22,12 @@ class Reporting(Following, Dissenting):
     """Scores and findings as they are handed out."""
 
     def standing(self, principal: Principal, assessment_id: str) -> Standing:
-        """How far the answering has come, and the scores as they stand: one look at the store."""
+        """How far the answering has come, and what can still come of it: one look at the store."""
         opened = self._open(principal, assessment_id)
         model, assessment = opened.questionnaire, opened.assessment
         return Standing(
             answers.progress(model, assessment),
-            scoring.score(model, assessment.responses),
+            scoring.span(model, assessment.responses),
         )
 
     def report(

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from assessment.access import Role
 from assessment.answers import Progress
 from assessment.model import Assessment, Language, Questionnaire
-from assessment.scoring import Profile
+from assessment.scoring import Span
 from assessment.store import Change, Listed
 from assessment.tenancy import Invitation, Member, Tenant
 
@@ -78,10 +78,10 @@ class Saved(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Between claimed and possible the verdict of `profile` may still move."""
+    """How far the answering has come, and where the verdict can still end."""
 
     progress: Progress
-    profile: Profile
+    verdict: Span
 
 
 @dataclass(frozen=True, slots=True)

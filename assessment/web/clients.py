@@ -207,7 +207,7 @@ def _standing(
         standing = service.standing(principal, listed.id)
     except Forbidden:  # taken away in this moment
         return []
-    total, stage = standing.progress.total, standing.profile.stage
+    total, stage = standing.progress.total, standing.verdict.claimed
     share = percent(language, Fraction(total.answered, total.total) if total.total else 1)
     where = say(language, "tenancy.no_stage")
     if stage:

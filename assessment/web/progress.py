@@ -15,7 +15,7 @@ import streamlit as st
 from assessment.answers import Count, Progress
 from assessment.messages import say
 from assessment.model import Language, Questionnaire
-from assessment.scoring import Profile
+from assessment.scoring import Span
 from assessment.web.look import plain
 from assessment.web.state import Hand
 
@@ -66,8 +66,7 @@ def standing(hand: Hand) -> Standing:
     if hand.opened.is_part:
         return _part(hand)
     stands = hand.service.standing(hand.principal, hand.assessment_id)
-    progress, profile = stands.progress, stands.profile
-    return _standing(hand, progress, [verdict_range(profile, hand.language)])
+    return _standing(hand, stands.progress, [verdict_range(stands.verdict, hand.language)])
 
 
 def _part(hand: Hand) -> Standing:
@@ -98,9 +97,9 @@ def _line(total: Count, verdict: Sequence[str], language: Language) -> str:
     )
 
 
-def verdict_range(profile: Profile, language: Language) -> str:
+def verdict_range(span: Span, language: Language) -> str:
     """Where the verdict can still end, given what is unanswered."""
-    low, high = profile.claimed.stage, profile.possible.stage
+    low, high = span.claimed, span.possible
     if high == 0:
         return say(language, "answer.verdict_not_started")
     if low == high:
