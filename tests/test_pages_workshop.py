@@ -304,6 +304,18 @@ def test_the_screen_shows_no_vote_before_the_reveal(host: Host, phones: list[Pho
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screen_of_a_workshop_that_is_over_says_only_that(
+    host: Host, language: Language
+) -> None:
+    host.do("park", "谁来负责？")
+    host.do("end_workshop")
+    app = screen(host.held.code, language)
+    assert say(language, "screen.ended") in plain(app)
+    assert "谁来负责" not in html(app)
+    assert app.session_state["_screen-over"] == host.held.code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_phones_page_speaks_its_language(service: Service, language: Language) -> None:
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.query_params["lang"] = language

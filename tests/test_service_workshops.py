@@ -443,6 +443,29 @@ def test_a_code_nobody_ended_is_not_open_for_ever(host: Host, clock: Clock) -> N
     assert tried(host.service, host.code) == "wrong"
 
 
+@pytest.mark.parametrize("is_ended", [True, False], ids=["ended", "expired"])
+def test_a_screen_left_open_on_a_code_that_is_over_keeps_nobody_out(
+    host: Host, clock: Clock, is_ended: bool
+) -> None:
+    old = host.code
+    if is_ended:
+        host.do("end_workshop")
+    else:
+        clock.pass_(days=8)
+    assert [tried(host.service, old) for _ in range(30)] == ["wrong"] * 30
+    host.begin()
+    assert tried(host.service, host.code) == "in"
+
+
+def test_the_screen_tells_for_a_week_that_the_workshop_is_over(host: Host, clock: Clock) -> None:
+    host.do("end_workshop")
+    clock.pass_(days=7)
+    assert host.service.screen(guest([]), host.code).phase == "ended"
+    clock.pass_(seconds=1)
+    with pytest.raises(Forbidden):
+        host.service.screen(guest([]), host.code)
+
+
 # ---- Simultaneously -----------------------------------------------------------------------------
 
 

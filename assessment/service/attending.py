@@ -1,10 +1,10 @@
 """Taking part in a workshop: with a code from the screen, without an account.
 
 Who joins is given the secret of a seat, of which only the hash is kept; with it the phone is back
-in its seat, whatever has happened in between. Wrong codes are counted by where they come from. From
-a place with too many of them no code is looked at for the rest of the minute, unless others are
-already in that very workshop from there: a stranger who tries codes finds none, and a room behind
-the same address is not kept out for it.
+in its seat, whatever has happened in between. Codes that there never were are counted by where they
+come from. From a place with too many of them no code is looked at for the rest of the minute,
+unless others are already in that very workshop from there: a stranger who tries codes finds none,
+and a room behind the same address is not kept out for it.
 """
 
 from __future__ import annotations
@@ -87,8 +87,9 @@ class Attending(Workshops):
         return Entrance(found.id, found.is_named, found.roles, seat)
 
     def screen(self, principal: Principal, code: str) -> Floor:
-        """What the big screen shows, for everybody in the room. Raises as `enter` does."""
-        room = self._store.workshops.room(self._coded(principal, code))
+        """What the big screen shows, for everybody in the room, and that the workshop is over.
+        Raises as `enter` does for a wrong code."""
+        room = self._store.workshops.room(self._known(principal, code))
         return self._floor(room, room.look())
 
     def join(self, principal: Principal, code: str, role: str, name: str = "") -> Joined:
@@ -184,6 +185,15 @@ class Attending(Workshops):
         return room, held.seat
 
     def _coded(self, principal: Principal, code: str) -> Workshop:
+        """The workshop that a code still lets into."""
+        found = self._known(principal, code)
+        if self._store.workshops.room(found).look().session.is_ended:
+            raise Forbidden
+        return found
+
+    def _known(self, principal: Principal, code: str) -> Workshop:
+        """The workshop of a code. One whose time is over is no guess, and is not counted as one:
+        a screen that was left open would keep out the room behind it."""
         now, kept = self._clock(), self._store.workshops
         asks_from = place_of(principal.address)
         read = workshop.read_code(code)
@@ -192,12 +202,9 @@ class Attending(Workshops):
             place = "" if found is None else place_of(principal.address, found.id)
             if found is None or not kept.room(found).has_place(place):
                 raise Refused([Problem("workshop-too-many-codes", {"seconds": 60 - now.second})])
-        if found is None or self._is_expired(found, now):
+        if found is None:
             kept.add_wrong_code(asks_from, now)
             raise Forbidden
-        return found
-
-    def _is_expired(self, found: Workshop, now: datetime) -> bool:
         if now > found.begun_at + timedelta(days=CODE_DAYS):
-            return True
-        return self._store.workshops.room(found).look().session.is_ended
+            raise Forbidden
+        return found

@@ -305,7 +305,7 @@ class Workshops(Base):
         return self._do(principal, assessment_id, workshop_id, Dismissed(seat))
 
     def end_workshop(self, principal: Principal, assessment_id: str, workshop_id: str) -> Floor:
-        """It is over: its code opens nothing any more."""
+        """It is over: its code lets nobody in any more, and the big screen says so."""
         return self._do(principal, assessment_id, workshop_id, Ended())
 
     # ---- Afterwards

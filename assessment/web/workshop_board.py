@@ -35,8 +35,10 @@ HEARD = 4
 
 
 def board(floor: Floor, model: Questionnaire, language: Language, address: str) -> str:
-    """The whole screen."""
-    way_in = "" if floor.phase == "ended" else door(floor.workshop.code, language, address)
+    """The whole screen; of a workshop that is over, only that it is."""
+    if floor.phase == "ended":
+        return f'<div class="yw-over"><p>{escape(say(language, "screen.ended"))}</p></div>'
+    way_in = door(floor.workshop.code, language, address)
     beside = steps(staircase(model, floor.session), model, language)
     beside += parking(floor.session.points, language)
     main = _scene(floor, model, language)
@@ -112,9 +114,9 @@ def _scene(floor: Floor, model: Questionnaire, language: Language) -> str:
         case Shown() as scene:
             head = item_head(model, scene.round.item_id, scene.round.nth, language)
             return head + found(scene, model, language)
-    code = "screen.ended" if floor.phase == "ended" else "screen.waiting"
+    waiting = say(language, "screen.waiting")
     joined = say(language, "workshop.present", count=len(floor.seats))
-    return f'<h2 class="yw-practice">{escape(say(language, code))}</h2><p>{escape(joined)}</p>'
+    return f'<h2 class="yw-practice">{escape(waiting)}</h2><p>{escape(joined)}</p>'
 
 
 # ---- After the reveal --------------------------------------------------------------------------

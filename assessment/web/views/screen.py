@@ -17,21 +17,33 @@ FULL = """
 """
 
 
-@st.fragment(run_every=1)
+OVER = "screen-over"  # the code of which nothing more will come
+
+
 def show() -> None:
     service, code = services.service(), state.asked("code") or ""
     try:
         floor = service.screen(access.guest([], visitor.address_here()), code)
     except Forbidden:
         st.html(results.note(say(language, "screen.gone")))
-        return
+        stop_asking(code)
     except Refused as refused:
         st.html(results.note(" ".join(refused.sentences(language))))
-        return
-    address = workshop_place.join_address(code)
-    st.html(workshop_board.board(floor, service.questionnaire, language, address))
+    else:
+        address = workshop_place.join_address(code)
+        st.html(workshop_board.board(floor, service.questionnaire, language, address))
+        if floor.phase == "ended":
+            stop_asking(code)
+
+
+def stop_asking(code: str) -> None:
+    """The page is drawn once more, and then only when somebody asks for it."""
+    if state.kept(OVER, None) != code:
+        state.keep(OVER, code)
+        st.rerun()
 
 
 language = state.language()
 st.html(f"<style>{CSS}{FULL}</style>")
-show()
+is_over = state.kept(OVER, None) == (state.asked("code") or "")
+st.fragment(show, run_every=None if is_over else 1)()
