@@ -14,7 +14,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assessment.access import Forbidden, Office, Principal, Role, guest
-from assessment.model import Bank, Rating, Response
+from assessment.messages import say
+from assessment.model import LANGUAGES, Bank, Language, Rating, Response
 from assessment.service import Service
 from assessment.tenancy import Person
 from assessment.web import services, visitor
@@ -440,3 +441,25 @@ def test_a_session_that_is_ended_closes_every_page(
     service.sign_out_everywhere(principal(service, "lin"))
     app.run()
     assert items(app) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_consultant_brings_in_is_a_client_bank_of_theirs(
+    service: Service, browse: Callable[[str], str], bank: House, language: Language
+) -> None:
+    taken = service.take_out(principal(service, "gu"), bank.assessment)
+    browse("gu")
+    app = visit("portfolio", language=language)
+    app.session_state["bring-in"] = True
+    app.run()
+    file = ("银行.json", taken.encode(), "application/json")
+    app.file_uploader(key="bring-file").set_value(file).run()
+    assert app.button(key="bring-do").label == say(language, "custody.bring_client")
+    app.button(key="bring-do").click().run()
+    assert not app.exception
+    new = {one.tenant.id: one for one in service.banks(principal(service, "gu"))}
+    assert len(new) == 2
+    del new[bank.tenant]
+    (client,) = new.values()
+    assert app.query_params["a"] == client.assessments[0].id
+    assert 'class="yh-link"' not in html(app)

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from assessment.access import Office
 from assessment.explanation import rating_word
 from assessment.filled import Difference
 from assessment.messages import day, say
@@ -159,7 +160,8 @@ def _differences(hand: Hand, found: Sequence[Difference]) -> str:
 
 
 def bring_in(service: Service, language: Language) -> None:
-    """On the start page: a file of `take_out` becomes an assessment with a link of its own."""
+    """A file of `take_out` becomes an assessment with a link of its own; where a consultant brings
+    it in, one of their client banks."""
     with st.expander(word(language, "bring"), key="bring-in", on_change="rerun") as parts:
         if not parts.open:
             return
@@ -171,16 +173,16 @@ def bring_in(service: Service, language: Language) -> None:
 
 def _look_into(service: Service, given: UploadedFile, language: Language) -> None:
     principal = visitor.principal_here(service)
+    does = "bring_client" if principal.office is Office.CONSULTANT else "bring_do"
     try:
         incoming = service.look_into(principal, given.getvalue(), given.name)
+        st.html(results.points(_incoming(incoming, language)))
+        if st.button(word(language, does), type="primary", key="bring-do"):
+            brought = service.bring_in(principal, given.getvalue(), given.name)
+            state.keep("just_started", brought.assessment_id)
+            navigation.go("bank", brought.secret or brought.assessment_id, language)
     except Refused as refused:
         faults(refused, language)
-        return
-    st.html(results.points(_incoming(incoming, language)))
-    if st.button(word(language, "bring_do"), type="primary", key="bring-do"):
-        brought = service.bring_in(principal, given.getvalue(), given.name)
-        state.keep("just_started", brought.assessment_id)
-        navigation.go("bank", brought.secret, language)
 
 
 def _incoming(incoming: Incoming, language: Language) -> list[str]:

@@ -7,7 +7,7 @@ import streamlit as st
 from assessment import access
 from assessment.access import Action
 from assessment.messages import say
-from assessment.web import clients, services, state
+from assessment.web import clients, custody, services, state
 
 language = state.language()
 service, principal = services.service(), state.principal()
@@ -15,4 +15,5 @@ title, lead = say(language, "shell.portfolio"), say(language, "tenancy.portfolio
 st.html(f'<header class="yh-title"><h1>{escape(title)}</h1><p>{escape(lead)}</p></header>')
 if access.allows(principal, Action.FOUND):
     clients.show_founding(service, principal, language)
+    custody.bring_in(service, language)
 clients.show_portfolio(service, principal, language)
