@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -79,7 +78,7 @@ def _take(hand: Hand, kept: Kept) -> None:
     st.download_button(
         word(language, "take_json"),
         lambda: hand.service.take_out(hand.principal, hand.assessment_id),
-        file_name=file_name(kept.bank, word(language, "file"), "json"),
+        file_name=_file(kept, language, "file", "json"),
         mime="application/json",
         icon=":material/data_object:",
         on_click="ignore",
@@ -88,7 +87,7 @@ def _take(hand: Hand, kept: Kept) -> None:
     st.download_button(
         word(language, "take_book"),
         lambda: hand.service.take_out_book(hand.principal, hand.assessment_id, language),
-        file_name=file_name(kept.bank, word(language, "file"), "xlsx"),
+        file_name=_file(kept, language, "file", "xlsx"),
         mime=XLSX,
         icon=":material/table:",
         on_click="ignore",
@@ -96,10 +95,9 @@ def _take(hand: Hand, kept: Kept) -> None:
     )
 
 
-def file_name(bank: str, what: str, ending: str) -> str:
-    """The bank's name, without what a file name may not hold, and what is in the file."""
-    name = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", bank).strip()[:100]
-    return f"{name} {what}.{ending}"
+def _file(kept: Kept, language: Language, code: str, ending: str) -> str:
+    """The bank's name, and what is in the file."""
+    return results.file_name(f"{kept.bank[:100]} {word(language, code)}", ending)
 
 
 # ---- Filled in offline -------------------------------------------------------------------------
@@ -113,7 +111,7 @@ def show_offline(hand: Hand, kept: Kept) -> None:
     st.download_button(
         word(language, "offline_take"),
         lambda: hand.service.questionnaire_book(hand.principal, hand.assessment_id, language),
-        file_name=file_name(kept.bank, word(language, "offline_file"), "xlsx"),
+        file_name=_file(kept, language, "offline_file", "xlsx"),
         mime=XLSX,
         icon=":material/table:",
         on_click="ignore",
@@ -284,7 +282,7 @@ def show_receipt(receipt: Receipt, language: Language) -> None:
     st.download_button(
         word(language, "receipt"),
         receipt.text,
-        file_name=file_name(receipt.id[:8], word(language, "receipt_file"), "json"),
+        file_name=results.file_name(f"{receipt.id[:8]} {word(language, 'receipt_file')}", "json"),
         mime="application/json",
         icon=":material/receipt_long:",
         on_click="ignore",

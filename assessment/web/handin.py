@@ -55,7 +55,7 @@ class Given:
 async def hand_in(request: Request) -> JSONResponse:
     """Store one rating. 200: it is committed; 4xx: it never will be, and why; 503: try again."""
     try:
-        given = _read(await _body(request))
+        given = _read(await body(request, MAX_BYTES))
     except ValueError:
         return JSONResponse({}, 400)
     try:
@@ -77,14 +77,14 @@ def _refused(status: int, words: str) -> JSONResponse:
     return JSONResponse({"words": words}, status)
 
 
-async def _body(request: Request) -> object:
-    """The JSON of a request; raises ValueError if it is none, or too long."""
+async def body(request: Request, most: int) -> object:
+    """The JSON of a request; raises ValueError if it is none, or longer than `most` bytes."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-        raise ValueError("not JSON")
+        raise ValueError("not JSON")  # and no form of another site can send it
     data = b""
     async for part in request.stream():
         data += part
-        if len(data) > MAX_BYTES:
+        if len(data) > most:
             raise ValueError("too long")
     return json.loads(data)
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from assessment.messages import number, say
-from assessment.model import Language, NotApplicable, Questionnaire
+from assessment.model import Judgement, Language, NotApplicable, Questionnaire
 from assessment.service import Attended, Entrance, Shown
 from assessment.web import elements
 from assessment.web.look import BALLS
@@ -39,6 +39,13 @@ def word(language: Language, choice: Choice) -> str:
     if choice is Choice.NOT_APPLICABLE:
         return say(language, "workshop.not_applicable")
     return say(language, f"answer.rating_{choice.value}")
+
+
+def rated(judgement: Judgement) -> Choice:
+    """The choice that comes to this judgement."""
+    if isinstance(judgement, NotApplicable):
+        return Choice.NOT_APPLICABLE
+    return Choice[judgement.name]
 
 
 def show(code: str, language: Language, entered: Callable[[str], object]) -> None:
@@ -132,6 +139,4 @@ def _tally(found: Tally, language: Language) -> dict[str, Any]:
 
 
 def _lock(lock: Lock, language: Language) -> str:
-    is_na = isinstance(lock.judgement, NotApplicable)
-    choice = Choice.NOT_APPLICABLE if is_na else Choice[lock.judgement.name]  # type: ignore[union-attr]
-    return say(language, "join.locked_as", rating=word(language, choice))
+    return say(language, "join.locked_as", rating=word(language, rated(lock.judgement)))

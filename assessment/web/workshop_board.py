@@ -12,9 +12,9 @@ from html import escape
 import segno
 
 from assessment.messages import number, say
-from assessment.model import Judgement, Language, NotApplicable, Questionnaire
+from assessment.model import Language, Questionnaire
 from assessment.service import Floor, Shown
-from assessment.web.workshop_ballot import MARKS, word
+from assessment.web.workshop_ballot import MARKS, rated, word
 from assessment.workshop import (
     Choice,
     Lock,
@@ -230,12 +230,6 @@ def _remarks(remarks: Iterable[Remark], model: Questionnaire, language: Language
 def _author(remark: Remark, model: Questionnaire, language: Language) -> str:
     role = role_name(model, remark.role, language) if remark.role else ""
     return " · ".join(filter(None, [remark.name, role]))
-
-
-def rated(judgement: Judgement) -> Choice:
-    if isinstance(judgement, NotApplicable):
-        return Choice.NOT_APPLICABLE
-    return Choice[judgement.name]
 
 
 def _locked(lock: Lock, language: Language) -> str:

@@ -14,18 +14,17 @@ from typing import Any
 import streamlit as st
 
 from assessment.access import Forbidden
+from assessment.explanation import listing
 from assessment.messages import say
 from assessment.model import Judgement, NotApplicable, Rating
 from assessment.problems import Refused
 from assessment.service import Floor, Shown
-from assessment.store import Unavailable
-from assessment.web import look, results, state, workshop_ballot, workshop_board
+from assessment.web import look, results, sheet, state, workshop_ballot, workshop_board
 from assessment.web.state import Hand
 from assessment.workshop import Choice, Seat, Voting
 
 TROUBLE = "workshop-trouble"  # what the last click was refused for
 PARKED = "park-text"
-FAILURES = (Unavailable, OSError)
 MORE_SECONDS = 30
 
 
@@ -55,7 +54,7 @@ class Hall:
             state.keep(TROUBLE, " ".join(refused.sentences(self.hand.language)))
         except Forbidden:
             state.keep(TROUBLE, self.word("forbidden"))
-        except FAILURES:
+        except sheet.FAILURES:
             state.keep(TROUBLE, self.word("not_done"))
 
     def button(self, code: str, method: str, *given: Any, **how: Any) -> None:
@@ -204,7 +203,7 @@ class Hall:
             return
         with st.expander(self.word("agreed_before", count=len(ready)), key="workshop-wave"):
             lines = "".join(
-                f"<li><span>{workshop_ballot.MARKS[workshop_board.rated(found[item])]}</span>"
+                f"<li><span>{workshop_ballot.MARKS[workshop_ballot.rated(found[item])]}</span>"
                 f"<span>{escape(item)} {escape(practice(hand, item))}</span></li>"
                 for item in ready
             )
@@ -306,7 +305,7 @@ def agenda(floor: Floor, hand: Hand) -> str:
     lines = []
     for item_id in session.agenda:
         lock = session.locks.get(item_id)
-        mark = "" if lock is None else workshop_ballot.MARKS[workshop_board.rated(lock.judgement)]
+        mark = "" if lock is None else workshop_ballot.MARKS[workshop_ballot.rated(lock.judgement)]
         kind = ' class="yw-here"' if item_id == here else ""
         said = f"<small>{escape(item_id)}</small> {escape(practice(hand, item_id))}"
         lines.append(f"<li{kind}><span>{mark or '·'}</span><span>{said}</span></li>")
@@ -336,8 +335,7 @@ def _waited_for(hand: Hand, floor: Floor, voted: frozenset[int]) -> str:
     names = [seat.name for seat in floor.seats if seat.name and seat.number not in voted]
     if not names:
         return ""
-    comma = "、" if hand.language == "zh" else ", "
-    said = say(hand.language, "workshop.waited_for", names=comma.join(names[:12]))
+    said = say(hand.language, "workshop.waited_for", names=listing(hand.language, names[:12]))
     return f'<p class="yw-help">{escape(said)}</p>'
 
 

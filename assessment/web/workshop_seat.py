@@ -7,7 +7,6 @@ the phone is back in its seat after a refresh, a lost network or a restart of th
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
@@ -24,8 +23,7 @@ from assessment.access import Forbidden, Principal
 from assessment.messages import say
 from assessment.model import LANGUAGES, Language
 from assessment.problems import Refused
-from assessment.store import Unavailable
-from assessment.web import services, visitor, workshop_ballot
+from assessment.web import handin, services, visitor, workshop_ballot
 from assessment.web.workshop_watch import Watch
 from assessment.workshop import Choice
 
@@ -51,7 +49,7 @@ def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
     @wraps(act)
     async def answer(request: Request) -> Response:
         try:
-            asked, language = _read(await _body(request))
+            asked, language = _read(await handin.body(request, MAX_BYTES))
         except ValueError:
             return JSONResponse({}, 400)
         try:
@@ -66,23 +64,11 @@ def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
                 "code": refused.problems[0].code,
             }
             return JSONResponse(said, 422)
-        except (Unavailable, OSError) as error:
+        except handin.FAILURES as error:
             events.tell("vote not stored", logging.ERROR, error)
             return JSONResponse({}, 503)
 
     return answer
-
-
-async def _body(request: Request) -> object:
-    """The JSON of a request; raises ValueError if it is none, or too long."""
-    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-        raise ValueError("not JSON")  # and no form of another site can send it
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > MAX_BYTES:
-            raise ValueError("too long")
-    return json.loads(data)
 
 
 def _read(document: object) -> tuple[Asked, Language]:
