@@ -9,13 +9,12 @@ import segno
 from markupsafe import Markup
 from starlette.responses import Response
 
-from assessment.access import Office, key_of
+from assessment.access import key_of
 from assessment.credentials import second_factor
 from assessment.credentials.passwords import SHORTEST
 from assessment.messages import clock, day, say
 from assessment.model import BEIJING, LANGUAGES, Language
 from assessment.problems import Refused
-from assessment.service.console import GOOD_FOR_HOURS, RESET_PATH
 from assessment.web.account.visit import HOME, Visit, forget, remember, route
 
 DONE = {
@@ -136,24 +135,6 @@ def unlink(visit: Visit) -> Response:
     return visit.go(HOME, done="unlinked")
 
 
-# ---- For operators -------------------------------------------------------------------------------
-
-
-def let_reset(visit: Visit) -> Response:
-    login = visit.form.get("login", "").strip()
-    try:
-        token = visit.service.let_reset(visit.principal, login)
-    except Refused as refused:
-        return _page(visit, refused)
-    link = f"{site(visit)}{RESET_PATH}?token={token}"
-    return visit.page("link.html", login=login, link=link, hours=GOOD_FOR_HOURS)
-
-
-def site(visit: Visit) -> str:
-    """The address people type, as far as it is known."""
-    return visit.given.public_url or f"{visit.request.url.scheme}://{visit.request.url.netloc}"
-
-
 # ---- The page ------------------------------------------------------------------------------------
 
 
@@ -170,7 +151,6 @@ def _page(visit: Visit, refused: Refused | None = None, notice: str = "") -> Res
         least=SHORTEST,
         sessions=_sessions(visit),
         is_linked=visit.given.oidc_issuer in account.issuers,
-        is_operator=visit.principal.office is Office.OPERATOR,
     )
 
 
@@ -209,5 +189,4 @@ routes = (
     route(f"{HOME}/sessions/end", do=end_session),
     route(f"{HOME}/sessions/end-all", do=sign_out_everywhere),
     route(f"{HOME}/provider/unlink", do=unlink),
-    route(f"{HOME}/others", do=let_reset),
 )
