@@ -295,6 +295,24 @@ def test_an_invitation_is_shown_once_as_a_link_to_copy(
     assert link[1] not in html(visit("members", bank.assessment))
 
 
+@pytest.mark.parametrize("page", ["bank", "members", "admin"])
+def test_links_to_hand_over_begin_with_the_address_that_is_set(
+    service: Service,
+    browse: Callable[[str], str],
+    bank: House,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+) -> None:
+    monkeypatch.setenv("YUANHANG_PUBLIC_URL", "https://yh.bank.example")
+    browse({"bank": "", "members": "lin", "admin": "yun"}[page])
+    secret = "" if page == "admin" else bank.assessment
+    app = visit(page, service.start(guest([]), Bank(BANK)).secret if page == "bank" else secret)
+    for button in ("invite-go", "reset-lin"):
+        if button in [one.key for one in app.button]:
+            app.button(key=button).click().run()
+    assert re.findall(r'value="(https?://[^/"]+)/', html(app)) == ["https://yh.bank.example"]
+
+
 def test_an_invitation_is_revoked(
     service: Service, browse: Callable[[str], str], bank: House
 ) -> None:

@@ -13,8 +13,9 @@ from assessment.answers import MAX_NAME, MAX_OWNER
 from assessment.messages import say
 from assessment.model import Language
 from assessment.service import Invited, Overseen, Service
+from assessment.service.console import RESET_PATH
 from assessment.tenancy import Person
-from assessment.web import look, members, people, sheet, state
+from assessment.web import addresses, look, members, people, sheet, state
 
 OFFICES = tuple(Office)
 SHOWN = 30
@@ -43,7 +44,7 @@ def heading(desk: Desk) -> None:
 
 def show_people(desk: Desk) -> None:
     everybody = desk.service.people(desk.principal)
-    _title(desk, "accounts", count=len(everybody))
+    people.title(desk.word("accounts", count=len(everybody)))
     asked = ""
     if len(everybody) > SHOWN:
         asked = st.text_input(desk.word("search_people"), key="people-search").strip().casefold()
@@ -61,13 +62,7 @@ def _person(desk: Desk, person: Person) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", key=f"person-{person.id}", border=True
     ):
-        is_self = person.id == desk.principal.person
-        name = desk.word("self", name=person.name) if is_self else person.name
-        closed = desk.word("closed") if person.closed_at else ""
-        st.html(
-            f'<p class="yh-person"><b>{escape(name)}</b> <span>{escape(person.login)}</span> '
-            f"<span>{escape(closed)}</span></p>"
-        )
+        people.line(person, desk.principal, desk.language)
         if person.closed_at is not None:
             st.button(
                 desk.word("reopen"), key=f"reopen-{person.id}", on_click=_reopened,
@@ -101,7 +96,7 @@ def _reset_link(desk: Desk, person: Person) -> None:
     made: tuple[str, str] = state.kept("reset", ("", ""))
     if made[0] == person.id:
         title = desk.word("reset_title", name=person.name)
-        link = people.address("/account/reset", token=made[1])
+        link = addresses.whole(RESET_PATH, token=made[1])
         people.copyable(title, desk.word("reset_what"), link, desk.language)
 
 
@@ -132,7 +127,7 @@ def _reset(desk: Desk, person: Person) -> None:
 def show_banks(desk: Desk) -> None:
     """Which banks there are, whether somebody leads them, and a new one."""
     overseen = desk.service.overseen(desk.principal)
-    _title(desk, "banks", count=len(overseen))
+    people.title(desk.word("banks", count=len(overseen)))
     if not overseen:
         st.html(f"<p>{escape(desk.word('banks_empty'))}</p>")
     for one in overseen:
@@ -178,7 +173,7 @@ def _led(desk: Desk, banks: Sequence[Overseen]) -> str:
 
 def show_consultants(desk: Desk) -> None:
     """A consultant who has no account yet gets a link."""
-    _title(desk, "consultants")
+    people.title(desk.word("consultants"))
     with st.container(border=True, key="invite"):
         st.html(f"<p>{escape(desk.word('consultants_what'))}</p>")
         st.text_input(
@@ -227,7 +222,3 @@ def _revoked(desk: Desk, invitation_id: str) -> None:
 def _attempt(desk: Desk, work: Callable[[], object]) -> None:
     state.keep("reset", ("", ""))
     people.attempt(desk.language, work)
-
-
-def _title(desk: Desk, code: str, **params: object) -> None:
-    st.html(f'<h2 class="yh-h2">{escape(desk.word(code, **params))}</h2>')

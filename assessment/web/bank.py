@@ -12,7 +12,7 @@ from assessment.answers import MAX_ASSETS, MAX_NAME, MAX_SEATS
 from assessment.messages import clock, say
 from assessment.model import Bank, Language, Segment
 from assessment.problems import Problem, Refused
-from assessment.web import people, sheet, state
+from assessment.web import addresses, people, sheet, state
 from assessment.web.state import Hand
 
 LIMITS = {"assets": MAX_ASSETS, "seats": MAX_SEATS}
@@ -28,7 +28,7 @@ def heading(hand: Hand) -> None:
 
 def private_link(hand: Hand) -> None:
     """The link that opens this assessment, to be copied and kept."""
-    language, link = hand.language, people.address("/", a=hand.secret)
+    language, link = hand.language, addresses.whole("/", a=hand.secret)
     is_new = state.kept("just_started", "") == hand.assessment_id
     title = say(language, "bank.link_new" if is_new else "bank.link")
     people.copyable(title, say(language, "bank.link_what"), link, language)

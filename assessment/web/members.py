@@ -16,7 +16,8 @@ from assessment.messages import day, say
 from assessment.model import BEIJING, Language, Questionnaire
 from assessment.service import Client, Colleague, Invited, Service
 from assessment.tenancy import Invitation, Member
-from assessment.web import look, people, sheet, state
+from assessment.web import addresses, look, people, sheet, state
+from assessment.web.account import joining
 
 ROLES = (Role.CONTRIBUTOR, Role.VIEWER, Role.MANAGER, Role.CONSULTANT)
 """In the order in which they are most often given."""
@@ -51,7 +52,7 @@ def heading(bank: Bank) -> None:
 
 
 def show_members(bank: Bank, members: Sequence[Member]) -> None:
-    _title(bank, "members_in", count=len(members))
+    people.title(bank.word("members_in", count=len(members)))
     for member in members:
         _member(bank, member)
 
@@ -63,13 +64,7 @@ def _member(bank: Bank, member: Member) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", key=f"member-{person.id}", border=True
     ):
-        is_self = person.id == bank.principal.person
-        name = bank.word("self", name=person.name) if is_self else person.name
-        closed = bank.word("closed") if person.closed_at else ""
-        st.html(
-            f'<p class="yh-person"><b>{escape(name)}</b> <span>{escape(person.login)}</span> '
-            f"<span>{escape(closed)}</span></p>"
-        )
+        people.line(person, bank.principal, bank.language)
         st.selectbox(
             bank.word("role_of", name=look.plain(person.name)),
             ROLES,
@@ -108,7 +103,7 @@ def _removed(bank: Bank, person_id: str) -> None:
 
 
 def show_invitations(bank: Bank, invitations: Sequence[Invitation]) -> None:
-    _title(bank, "invite_title")
+    people.title(bank.word("invite_title"))
     with st.container(border=True, key="invite"):
         st.html(f"<p>{escape(bank.word('invite_what', count=tenancy.INVITED_FOR.days))}</p>")
         st.radio(
@@ -138,7 +133,7 @@ def show_made(language: Language) -> None:
     if made is not None:
         role = say(language, f"tenancy.role_{made.invitation.role}")
         title = say(language, "tenancy.invited", role=role)
-        link = people.address(people.JOIN, token=made.secret)
+        link = addresses.whole(joining.PATH, token=made.secret)
         people.copyable(title, say(language, "tenancy.invited_what"), link, language)
 
 
@@ -190,7 +185,7 @@ def _revoked(bank: Bank, invitation_id: str) -> None:
 
 def show_tasks(bank: Bank) -> None:
     """What each contributor is asked in an assessment, and how far they are."""
-    _title(bank, "tasks")
+    people.title(bank.word("tasks"))
     if not bank.client.assessments:
         st.html(f"<p>{escape(bank.word('tasks_need_assessment'))}</p>")
         return
@@ -279,7 +274,3 @@ def _uncovered(bank: Bank, team: Sequence[Colleague]) -> str:
     if not left:
         return bank.word("all_covered")
     return bank.word("uncovered", capabilities=listing(bank.language, left))
-
-
-def _title(bank: Bank, code: str, **params: object) -> None:
-    st.html(f'<h2 class="yh-h2">{escape(bank.word(code, **params))}</h2>')

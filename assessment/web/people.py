@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from assessment.access import Forbidden
+from assessment.access import Forbidden, Principal
 from assessment.messages import say
 from assessment.model import Language
 from assessment.problems import Refused
+from assessment.tenancy import Person
 from assessment.web import script, sheet, state
-
-JOIN = "/account/join"
-"""Where an invitation is accepted."""
 
 FAULTS = "people-faults"
 """Under which name this tab keeps what stood in the way, until the next thing is done."""
@@ -24,6 +21,22 @@ FAULTS = "people-faults"
 def tell(sentences: Iterable[str]) -> None:
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     st.html(f'<div class="yh-alarm" role="alert">{lines}</div>')
+
+
+def title(text: str) -> None:
+    """Over a part of a page."""
+    st.html(f'<h2 class="yh-h2">{escape(text)}</h2>')
+
+
+def line(person: Person, principal: Principal, language: Language) -> None:
+    """Who somebody is, to themselves too, and whether their account is closed."""
+    is_self = person.id == principal.person
+    name = say(language, "tenancy.self", name=person.name) if is_self else person.name
+    closed = say(language, "tenancy.closed") if person.closed_at else ""
+    st.html(
+        f'<p class="yh-person"><b>{escape(name)}</b> <span>{escape(person.login)}</span> '
+        f"<span>{escape(closed)}</span></p>"
+    )
 
 
 def attempt(language: Language, work: Callable[[], object]) -> bool:
@@ -48,12 +61,6 @@ def tell_faults() -> None:
     if faults:
         tell(faults)
     state.keep(FAULTS, ())
-
-
-def address(path: str, **params: str) -> str:
-    """The whole address of a page of this installation."""
-    here = urlsplit(st.context.url or "http://localhost:8501")
-    return f"{here.scheme}://{here.netloc}{path}?{urlencode(params)}"
 
 
 def copyable(title: str, what: str, link: str, language: Language) -> None:

@@ -15,7 +15,7 @@ from assessment.messages import say
 from assessment.problems import Refused
 from assessment.service.console import GOOD_FOR_HOURS, Console
 from assessment.store import Unavailable
-from assessment.web import services
+from assessment.web import addresses, services
 from assessment.web.account.visit import HOME
 
 
@@ -32,8 +32,7 @@ def print_first_token() -> None:
     except (Unavailable, Refused, OSError):
         return
     if token is not None:
-        site = services.installation().public_url
-        site = site or f"http://localhost:{st.get_option('server.port')}"
+        site = addresses.site(f"http://localhost:{st.get_option('server.port')}/")
         language = services.console_language()
         address = f"{site}{HOME}/set-up"
         words = say(

@@ -8,7 +8,7 @@ from assessment import access
 from assessment.access import Forbidden
 from assessment.messages import say
 from assessment.problems import Refused
-from assessment.web import results, services, state, visitor, workshop_board, workshop_place
+from assessment.web import addresses, results, services, state, visitor, workshop_board
 
 CSS = (Path(__file__).parent.parent / "workshop.css").read_text("utf-8")
 FULL = """
@@ -30,8 +30,8 @@ def show() -> None:
     except Refused as refused:
         st.html(results.note(" ".join(refused.sentences(language))))
     else:
-        address = workshop_place.join_address(code)
-        st.html(workshop_board.board(floor, service.questionnaire, language, address))
+        way_in = addresses.join(code)
+        st.html(workshop_board.board(floor, service.questionnaire, language, way_in))
         if floor.phase == "ended":
             stop_asking(code)
 

@@ -9,7 +9,7 @@ from assessment.access import Forbidden
 from assessment.messages import day, number, say
 from assessment.problems import Refused
 from assessment.service import Floor, Proposal
-from assessment.web import navigation, results, sheet, state, workshop_hall, workshop_place
+from assessment.web import addresses, navigation, results, sheet, state, workshop_hall
 from assessment.web.navigation import in_hand
 from assessment.web.state import Hand
 from assessment.workshop import Topic
@@ -157,8 +157,7 @@ except Forbidden:  # who may read, and not write, leads no workshop
     navigation.go("findings", hand.secret, hand.language)
 if floors and not floors[-1].session.is_ended:
     code = floors[-1].workshop.code
-    addresses = workshop_place.join_address(code), workshop_place.screen_address(code)
-    workshop_hall.Hall(hand, floors[-1], *addresses).show()
+    workshop_hall.Hall(hand, floors[-1], addresses.join(code), addresses.screen(code)).show()
 else:
     prepare(hand)
     look_back(hand, floors)
