@@ -1,14 +1,18 @@
-"""What every test may ask for: the shipped model, and answers written briefly."""
+"""What every test may ask for: the shipped model, the app's service, answers written briefly."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assessment import questionnaire
 from assessment.model import NotApplicable, Questionnaire, Rating, Response
+from assessment.service import Service
+from assessment.store import Store
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,6 +27,22 @@ def model() -> Questionnaire:
 def small_model() -> Questionnaire:
     """A bank's own model with other dimensions, so that nothing may be hard-coded."""
     return questionnaire.load(Path(__file__).parent / "models" / "small")
+
+
+@pytest.fixture
+def service(
+    model: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Service]:
+    """The service of the app under test, on a database of its own and at another process."""
+    from assessment.web import services
+
+    url = f"sqlite:///{tmp_path / 'y.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
+    services.service.clear()
+    with closing(Store.open(url)) as store:
+        yield Service(store, model, lambda: datetime.now(UTC))
+    services.service.clear()
 
 
 def answers(ratings: Mapping[str, str], evidence: str = "") -> dict[str, Response]:

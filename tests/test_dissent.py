@@ -26,7 +26,7 @@ from reports.content import compose
 from reports.document import Bullets, Heading, Report
 from tests.conftest import answers
 from tests.test_content import assessment, words
-from tests.test_pages_results import html, opened, service  # noqa: F401 - the app's own service
+from tests.test_pages_results import html, opened
 from tests.test_service_workshops import ITEM, NINE, OTHER, Clock, Host, Phone
 
 N, P, L, F = Rating
@@ -41,7 +41,7 @@ def office(tmp_path: Path, model: Questionnaire) -> Iterator[Service]:
         yield Service(store, model, Clock())
 
 
-def held(service: Service, choices: str = "FFFNNN") -> Host:  # noqa: F811
+def held(service: Service, choices: str = "FFFNNN") -> Host:
     """Six seats of two roles differ on the first item, which is locked, and agree on the second;
     every other item is answered without them. One point stays open, one is settled."""
     roles = [role.id for role in service.questionnaire.roles[:2]]
@@ -218,7 +218,7 @@ def page_of(host: Host, page: str, language: Language = "zh") -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_findings_page_shows_where_views_differ(
-    service: Service,  # noqa: F811
+    service: Service,
     language: Language,
 ) -> None:
     host = held(service)
@@ -229,19 +229,19 @@ def test_the_findings_page_shows_where_views_differ(
     assert "&lt;b&gt;没有&lt;/b&gt;专人" in shown
 
 
-def test_the_findings_page_is_silent_where_nobody_was_asked(service: Service) -> None:  # noqa: F811
+def test_the_findings_page_is_silent_where_nobody_was_asked(service: Service) -> None:
     app = opened("findings", "sample-rural")
     assert "认识分歧" not in [header.value for header in app.header]
 
 
-def test_the_roadmap_page_names_what_the_workshop_left_open(service: Service) -> None:  # noqa: F811
+def test_the_roadmap_page_names_what_the_workshop_left_open(service: Service) -> None:
     app = page_of(held(service), "roadmap")
     assert "研讨会遗留问题" in [header.value for header in app.header]
     assert f"<li>=外包合同何时到期（{ITEM}）</li>" in html(app)
     assert "已答复" not in html(app)
 
 
-def test_the_report_page_offers_the_minutes(service: Service) -> None:  # noqa: F811
+def test_the_report_page_offers_the_minutes(service: Service) -> None:
     app = page_of(held(service), "report")
     labels = [button.proto.label for button in app.get("download_button")]
     offered = [label.partition(" ")[2] for label in labels if "纪要" in label]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,26 +10,11 @@ from streamlit.testing.v1 import AppTest
 from assessment import access
 from assessment.access import Forbidden
 from assessment.messages import say
-from assessment.model import LANGUAGES, Language, Questionnaire
+from assessment.model import LANGUAGES, Language
 from assessment.service import Service
-from assessment.store import Store
-from assessment.web import services
 from tests.test_pages_results import MAIN, answered, html, links, opened
 
 BANK = "海州农商银行"
-
-
-@pytest.fixture
-def service(
-    model: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Service]:
-    """The service of the app under test, on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'y.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
-    services.service.clear()
-    yield Service(Store.open(url), model, lambda: datetime.now(UTC))
-    services.service.clear()
 
 
 def alarms(app: AppTest) -> list[str]:

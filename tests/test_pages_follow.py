@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -17,7 +16,6 @@ from assessment.messages import month, say
 from assessment.model import LANGUAGES, Language, Month, Questionnaire, Scenario
 from assessment.service import Service
 from assessment.store import Store
-from assessment.web import services
 from tests.test_pages_results import HAN, MAIN, answered, html, links, opened
 
 NOW = datetime.now(UTC)
@@ -65,16 +63,6 @@ class Bank:
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'y.db'}"
-
-
-@pytest.fixture
-def service(model: Questionnaire, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """The service of the app under test, on a database of its own."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
-    services.service.clear()
-    yield Service(Store.open(url), model, lambda: datetime.now(UTC))
-    services.service.clear()
 
 
 @pytest.fixture

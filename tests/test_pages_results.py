@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,19 +32,6 @@ from tests.test_charts import assessed
 
 MAIN = str(ROOT / "assessment" / "web" / "main.py")
 HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-@pytest.fixture
-def service(
-    model: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Service]:
-    """The service of the app under test, on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'y.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
-    services.service.clear()
-    yield Service(Store.open(url), model, lambda: datetime.now(UTC))
-    services.service.clear()
 
 
 def opened(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,28 +10,13 @@ from streamlit.testing.v1 import AppTest
 from assessment import access
 from assessment.access import Principal
 from assessment.findings import Findings
-from assessment.model import LANGUAGES, Language, Questionnaire, Rating, Scenario
+from assessment.model import LANGUAGES, Language, Rating, Scenario
 from assessment.service import Service
-from assessment.store import Store
-from assessment.web import services
 from reports.plan import MEDIA_TYPES
 from tests.test_pages_results import HAN, answered, everything, findings_of, html, opened
 
 TRIED = "正在试算，条件尚未保存"
 STORED = "这是已保存的条件"
-
-
-@pytest.fixture
-def service(
-    model: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Service]:
-    """The service of the app under test, on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'y.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
-    services.service.clear()
-    yield Service(Store.open(url), model, lambda: datetime.now(UTC))
-    services.service.clear()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,25 +13,10 @@ from assessment.delivery import Track
 from assessment.messages import say
 from assessment.model import LANGUAGES, Bank, Language, Mode, Questionnaire, Rating
 from assessment.service import Opened, Service
-from assessment.store import Store
-from assessment.web import services
 from tests.rating_cards import click, given, hand_in, remark
 from tests.test_pages_results import MAIN, answered, html, links
 
 F, L, P, N = Rating.F, Rating.L, Rating.P, Rating.N
-
-
-@pytest.fixture
-def service(
-    model: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Service]:
-    """The service of the app under test, on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'y.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
-    services.service.clear()
-    yield Service(Store.open(url), model, lambda: datetime.now(UTC))
-    services.service.clear()
 
 
 def opened(page: str, secret: str, language: Language = "zh", **params: str) -> AppTest:

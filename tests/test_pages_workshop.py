@@ -6,9 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,27 +18,13 @@ from assessment import access
 from assessment.messages import say
 from assessment.model import LANGUAGES, Language, Questionnaire, Rating
 from assessment.service import Service
-from assessment.store import Store
-from assessment.web import services, workshop_board, workshop_seat
+from assessment.web import workshop_board, workshop_seat
 from assessment.workshop import Choice, Workshop
 from tests.test_pages_results import MAIN, answered, html
 from tests.test_pages_rounds import opened
 
 ITEM = "STR-1.1"
 WHISPER = "只有我知道"
-
-
-@pytest.fixture
-def service(
-    model: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Service]:
-    """The service of the app under test, on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'y.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.delenv("YUANHANG_MODEL", raising=False)
-    services.service.clear()
-    yield Service(Store.open(url), model, lambda: datetime.now(UTC))
-    services.service.clear()
 
 
 class Host:
