@@ -287,6 +287,15 @@ def test_the_screen_shows_no_vote_before_the_reveal(host: Host, phones: list[Pho
     assert WHISPER in html(screen(host.held.code, "zh"))
 
 
+def test_the_steps_are_numbered_and_that_of_the_item_in_hand_is_marked(host: Host) -> None:
+    marked = re.compile(r'<li class="yw-step yw-step-(\d)" aria-current="step">')
+    waiting = html(screen(host.held.code, "zh"))
+    assert re.findall(r"<em>(\d)</em>", waiting) == ["1", "2", "3", "4", "5"]
+    assert marked.findall(waiting) == []
+    host.open()
+    assert marked.findall(html(screen(host.held.code, "zh"))) == ["1"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_screen_of_a_workshop_that_is_over_says_only_that(
     host: Host, language: Language

@@ -13,7 +13,7 @@ import segno
 
 from assessment.messages import number, say
 from assessment.model import Language, Questionnaire
-from assessment.service import Floor, Shown
+from assessment.service import Floor, Scene, Shown
 from assessment.web.workshop_ballot import MARKS, rated, word
 from assessment.workshop import (
     Choice,
@@ -39,7 +39,7 @@ def board(floor: Floor, model: Questionnaire, language: Language, address: str) 
     if floor.phase == "ended":
         return f'<div class="yw-over"><p>{escape(say(language, "screen.ended"))}</p></div>'
     way_in = door(floor.workshop.code, language, address)
-    beside = steps(staircase(model, floor.session), model, language)
+    beside = steps(staircase(model, floor.session), model, language, item_of(floor.scene))
     beside += parking(floor.session.points, language)
     main = _scene(floor, model, language)
     if floor.scene is None:
@@ -74,6 +74,16 @@ def door(code: str, language: Language, address: str) -> str:
 
 
 # ---- The item in hand --------------------------------------------------------------------------
+
+
+def item_of(scene: Scene) -> str:
+    """Its id; empty: none is in hand."""
+    match scene:
+        case Voting():
+            return scene.item_id
+        case Shown():
+            return scene.round.item_id
+    return ""
 
 
 def item_head(model: Questionnaire, item_id: str, nth: int, language: Language) -> str:
@@ -241,16 +251,24 @@ def _locked(lock: Lock, language: Language) -> str:
 # ---- Beside it ---------------------------------------------------------------------------------
 
 
-def steps(every: Iterable[Step], model: Questionnaire, language: Language) -> str:
-    """The staircase: each step fills as its items are locked."""
-    drawn = "".join(
-        f'<li class="yw-step yw-step-{step.stage}"><b style="height:{100 * step.share:.0f}%"></b>'
-        f"<span>{escape(model.stage(step.stage).name.in_(language))}</span>"
-        f"<small>{step.locked}/{step.planned}</small></li>"
-        for step in every
-    )
+def steps(every: Iterable[Step], model: Questionnaire, language: Language, item_id: str) -> str:
+    """The staircase: each step fills as its items are locked; that of the item in hand is marked.
+    Its number is what the back row reads."""
+    item = model.item.get(item_id)
+    here = 0 if item is None else item.stage
+    drawn = "".join(_step(step, model, language, is_here=step.stage == here) for step in every)
     title = escape(say(language, "screen.staircase"))
     return f'<ol class="yw-stairs" aria-label="{title}">{drawn}</ol>'
+
+
+def _step(step: Step, model: Questionnaire, language: Language, *, is_here: bool) -> str:
+    current = ' aria-current="step"' if is_here else ""
+    return (
+        f'<li class="yw-step yw-step-{step.stage}"{current}>'
+        f'<b style="height:{100 * step.share:.0f}%"></b><em>{step.stage}</em>'
+        f"<span>{escape(model.stage(step.stage).name.in_(language))}</span>"
+        f"<small>{step.locked}/{step.planned}</small></li>"
+    )
 
 
 def parking(points: Iterable[Point], language: Language) -> str:

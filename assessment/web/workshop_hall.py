@@ -253,13 +253,7 @@ class Hall:
 
     def _park(self) -> None:
         """With the item it came up at."""
-        match self.floor.scene:
-            case Voting() as scene:
-                item = scene.item_id
-            case Shown() as scene:
-                item = scene.round.item_id
-            case None:
-                item = ""
+        item = workshop_board.item_of(self.floor.scene)
         self.act("park", str(st.session_state[PARKED] or ""), item)
 
     def _end(self) -> None:
