@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from assessment.credentials import second_factor
 from tests.browser import pages
 from tests.browser.server import Server
+from tests.conftest import ROOT
 from tests.openid_provider import CLIENT, SECRET, Provider
 
 PASSWORD = "春江水暖鸭先知，竹外桃花三两枝"  # noqa: S105
@@ -142,6 +143,18 @@ def test_a_guest_signs_in_and_keeps_the_assessment_in_hand(
     assert "张三" in sidebar(page)
     assert pages.secret_of(page) == secret
     expect(page.locator(".yh-bank")).to_have_text("海州农商银行")
+
+
+def test_a_check_box_stands_beside_its_words(page: Page) -> None:
+    style = (ROOT / "assessment/web/account/account.css").read_text("utf-8")
+    box = '<label class="choice"><input type="checkbox"> <span>I accept it</span></label>'
+    page.set_content(f"<style>{style}</style><main><form>{box}</form></main>")
+    mark, words = (page.locator(part).bounding_box() for part in ("input", "span"))
+    assert mark is not None
+    assert words is not None
+    assert mark["width"] < 24
+    assert mark["x"] + mark["width"] < words["x"]
+    assert words["y"] < mark["y"] + mark["height"] / 2 < words["y"] + words["height"]
 
 
 @pytest.mark.parametrize("path", ["/account/sign-in", "/account"])
