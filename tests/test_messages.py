@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Iterable
@@ -68,6 +69,20 @@ def used_codes() -> set[str]:
 
 def test_every_code_the_source_names_is_in_the_catalogues() -> None:
     assert used_codes() - set(CODES) == set()
+
+
+def test_every_choice_has_a_word_for_nothing_chosen() -> None:
+    """Streamlit's own is English."""
+    silent = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted((ROOT / "assessment/web").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("selectbox", "multiselect")
+        and "placeholder" not in [one.arg for one in call.keywords]
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

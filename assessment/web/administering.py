@@ -76,6 +76,7 @@ def _person(desk: Desk, person: Person) -> None:
             format_func=lambda office: desk.word(f"office_{office}"),
             on_change=_office_chosen,
             args=(desk, person.id, key),
+            placeholder=say(desk.language, "shell.choose"),
             label_visibility="collapsed",
             width=200,
         )

@@ -125,6 +125,7 @@ def _limits(hand: Hand, found: Findings, wish: Scenario) -> None:
         _word(hand, "start"),
         sorted(offered),
         key=START,
+        placeholder=say(hand.language, "shell.choose"),
         format_func=lambda one: month(hand.language, one),
         on_change=_changed,
         args=(hand, found, wish),

@@ -52,6 +52,7 @@ def _adopt(hand: Hand, principal: Principal) -> None:
         say(language, "tenancy.keep_into"),
         list(names),
         key="keep-into",
+        placeholder=say(language, "shell.choose"),
         format_func=names.__getitem__,
     )
     st.html(f'<div class="yh-notice"><p>{escape(say(language, "tenancy.keep_sure"))}</p></div>')

@@ -72,6 +72,7 @@ def _member(bank: Bank, member: Member) -> None:
             format_func=lambda role: bank.word(f"role_{role}"),
             on_change=_role_chosen,
             args=(bank, person.id, key),
+            placeholder=say(bank.language, "shell.choose"),
             label_visibility="collapsed",
             width=200,
         )
@@ -214,6 +215,7 @@ def _chosen(bank: Bank) -> str:
         list(names),
         index=list(names).index(first),
         key="tasks-of",
+        placeholder=say(bank.language, "shell.choose"),
         format_func=names.__getitem__,
     )
 

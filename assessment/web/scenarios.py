@@ -120,7 +120,11 @@ def _compare(hand: Hand, kept: Mapping[str, Scenario]) -> None:
             st.session_state[key] = usual
     for column, (key, code) in zip(st.columns(2), ((ONE, "one"), (OTHER, "other")), strict=True):
         column.selectbox(
-            _word(hand, code), names, key=key, format_func=lambda name: _called(hand, name)
+            _word(hand, code),
+            names,
+            key=key,
+            format_func=lambda name: _called(hand, name),
+            placeholder=say(hand.language, "shell.choose"),
         )
     one, other = (_plan(hand, kept, st.session_state[key]) for key in (ONE, OTHER))
     if one is not None and other is not None:

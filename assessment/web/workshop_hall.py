@@ -186,7 +186,7 @@ class Hall:
             pick = [item for item in session.agenda if item in model.item]
             chosen = st.selectbox(
                 self.word("other_item"), pick, index=None, key="workshop-other",
-                placeholder=self.word("choose"),
+                placeholder=say(self.hand.language, "shell.choose"),
                 format_func=lambda one: f"{one} {model.item[one].practice.in_(self.hand.language)}",
             )  # fmt: skip
             if chosen is not None:
@@ -229,7 +229,7 @@ class Hall:
         with st.popover(self.word("dismiss"), key="workshop-dismiss-open"):
             seat = st.selectbox(
                 self.word("dismiss_who"), floor.seats, index=None, key="workshop-dismissed",
-                placeholder=self.word("choose"),
+                placeholder=say(self.hand.language, "shell.choose"),
                 format_func=lambda one: seat_name(self.hand, one),
             )  # fmt: skip
             if seat is not None:

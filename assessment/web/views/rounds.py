@@ -52,8 +52,13 @@ def select(hand: Hand, which: str, numbers: list[int], names: dict[int, str], de
     key = f"rounds-{which}"
     if st.session_state.get(key) not in numbers:
         st.session_state[key] = default
-    label = word(hand, f"choose_{which}")
-    return st.selectbox(label, numbers, key=key, format_func=names.__getitem__)
+    return st.selectbox(
+        word(hand, f"choose_{which}"),
+        numbers,
+        key=key,
+        format_func=names.__getitem__,
+        placeholder=say(hand.language, "shell.choose"),
+    )
 
 
 def show_comparison(hand: Hand, compared: Comparison) -> None:

@@ -33,7 +33,7 @@ def prepare(hand: Hand) -> None:
         [dimension.id for dimension in model.dimensions],
         default=[dimension.id for dimension in model.dimensions],
         key="workshop-dimensions",
-        placeholder=word(hand, "choose"),
+        placeholder=say(hand.language, "shell.choose"),
         format_func=lambda one: model.dimension[one].name.in_(hand.language),
     )
     is_all = st.radio(
@@ -47,7 +47,7 @@ def prepare(hand: Hand) -> None:
         word(hand, "roles"),
         [role.id for role in model.roles],
         key="workshop-roles",
-        placeholder=word(hand, "choose"),
+        placeholder=say(hand.language, "shell.choose"),
         format_func=lambda one: model.role[one].name.in_(hand.language),
     )
     left, right = st.columns(2)
@@ -62,6 +62,7 @@ def prepare(hand: Hand) -> None:
         SECONDS,
         index=SECONDS.index(60),
         key="workshop-seconds",
+        placeholder=say(hand.language, "shell.choose"),
         format_func=lambda one: word(hand, "no_limit") if one is None else word(hand, "for", n=one),
     )
     found = hand.service.propose_agenda(
@@ -112,7 +113,7 @@ def choose_items(hand: Hand, found: Proposal, of: str) -> list[str]:
             proposed,
             default=proposed,
             key=f"workshop-items-{of}",
-            placeholder=word(hand, "choose"),
+            placeholder=say(hand.language, "shell.choose"),
             format_func=lambda one: f"{one} {workshop_hall.practice(hand, one)}",
         )
 
