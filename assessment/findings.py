@@ -161,7 +161,7 @@ def mendings(scenario: Scenario, problem: Problem) -> tuple[Scenario, ...]:
         case "plan-capacity" | "plan-running-capacity":
             return (replace(scenario, capacity=int(str(needed))),)
         case "plan-capacity-or-without":
-            heavy = str(problem.params["without"]).split(", ")
+            heavy = problem.names("without")
             return (
                 replace(scenario, capacity=int(str(needed))),
                 replace(scenario, excluded=scenario.excluded.union(heavy)),
@@ -169,7 +169,7 @@ def mendings(scenario: Scenario, problem: Problem) -> tuple[Scenario, ...]:
         case "plan-running-at-once":
             return (replace(scenario, at_once=int(str(needed))),)
         case "plan-excluded":
-            allowed = str(needed).split(", ")
+            allowed = problem.names("needed")
             return (replace(scenario, excluded=scenario.excluded.difference(allowed)),)
         case "answer-pinned-and-excluded":
             both = {str(problem.params["initiative"])}

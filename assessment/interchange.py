@@ -320,7 +320,7 @@ class _Reader:
     def choice(self, place: str, found: object, options: Sequence[str]) -> Any:
         if found is None or (isinstance(found, str) and found in options):
             return found
-        self.fault("bad-choice", place=place, found=_shown(found), options=", ".join(options))
+        self.fault("bad-choice", place=place, found=_shown(found), options=tuple(options))
         return None
 
     def is_item(self, place: str, item_id: str) -> bool:

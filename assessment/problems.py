@@ -16,16 +16,30 @@ from assessment.model import Language
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. `file` and `line` say where (line 1 is the first; None: the whole input)."""
+    """One fault. `file` and `line` say where (line 1 is the first; None: the whole input).
+
+    A parameter that is a tuple is a list of names, which the sentence puts side by side as its
+    language does.
+    """
 
     code: str  # "item-without-text"; its message is `problem.item-without-text`
     params: Mapping[str, object] = field(default_factory=dict)
     file: str | None = None
     line: int | None = None
 
+    def names(self, parameter: str) -> tuple[str, ...]:
+        """What a parameter lists; empty if it is no list."""
+        listed = self.params.get(parameter)
+        return listed if isinstance(listed, tuple) else ()
+
     def sentence(self, language: Language) -> str:
         """Where it is, what is wrong, and what to do, in one line."""
-        what = " ".join(say(language, f"problem.{self.code}", **self.params).splitlines())
+        comma = "、" if language == "zh" else ", "
+        params = {
+            name: comma.join(value) if isinstance(value, tuple) else value
+            for name, value in self.params.items()
+        }
+        what = " ".join(say(language, f"problem.{self.code}", **params).splitlines())
         if self.file is None:
             return what
         if self.line is None:

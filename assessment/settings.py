@@ -78,7 +78,7 @@ def _switch(text: str) -> bool:
 def _one_of(*words: str) -> Parse:
     def parse(text: str) -> str:
         if text.lower() not in words:
-            raise _Wrong("one-of", words=", ".join(words))
+            raise _Wrong("one-of", words=words)
         return text.lower()
 
     return parse
@@ -234,7 +234,7 @@ def _contradictions(given: Installation) -> Iterator[Problem]:
     missing = [name for name, value in wanted.items() if not value]
     is_begun = given.oidc_issuer or given.oidc_client_id or given.oidc_client_secret
     if is_begun and missing:
-        yield Problem("setting-oidc-incomplete", {"missing": ", ".join(missing)})
+        yield Problem("setting-oidc-incomplete", {"missing": tuple(missing)})
     if given.session_idle_minutes > given.session_hours * 60:
         yield Problem(
             "setting-idle-too-long",

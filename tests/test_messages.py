@@ -17,6 +17,7 @@ from assessment import messages
 from assessment.messages import CATALOGUES as FOLDER
 from assessment.messages import LOCALES, day, months, number, percent, read_catalogue, say
 from assessment.model import LANGUAGES, Language, Month
+from assessment.problems import Problem
 from tests.conftest import ROOT
 
 CATALOGUES = {language: read_catalogue(language) for language in LANGUAGES}
@@ -127,6 +128,11 @@ def test_a_code_in_two_catalogues_is_a_mistake(catalogues: Path) -> None:
         (catalogues / name).write_text(HEAD + '\nmsgid "a"\nmsgstr "A"\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"b\.po: a is in another catalogue, too"):
         read_catalogue("en")
+
+
+@pytest.mark.parametrize(("language", "listed"), [("zh", "I01、I45"), ("en", "I01, I45")])
+def test_a_refusal_lists_names_as_its_language_does(language: Language, listed: str) -> None:
+    assert listed in Problem("plan-excluded", {"needed": ("I01", "I45")}).sentence(language)
 
 
 def test_an_unknown_code_is_a_mistake() -> None:

@@ -62,7 +62,7 @@ def _explained(problem: Problem, delivery: Delivery, spent: int) -> Problem:
         return replace(problem, params={"needed": int(str(needed)) + spent})
     every = (*delivery.standings, *delivery.retired)
     dropped = {s.initiative_id for s in every if s.track.status == "dropped"}
-    if problem.code == "plan-excluded" and dropped.issuperset(str(needed).split(", ")):
+    if problem.code == "plan-excluded" and dropped.issuperset(problem.names("needed")):
         return Problem("delivery-dropped", {"needed": needed})
     return problem
 

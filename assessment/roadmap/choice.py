@@ -57,7 +57,7 @@ def _check_carried(case: Case, chosen: Sequence[Initiative]) -> None:
     without = _without_the_heavy(case, chosen)
     if without is None:
         raise Refused([Problem("plan-capacity", {"needed": ceil(needed)})])
-    params = {"needed": ceil(needed), "without": ", ".join(sorted(without))}
+    params = {"needed": ceil(needed), "without": tuple(sorted(without))}
     raise Refused([Problem("plan-capacity-or-without", params)])
 
 
@@ -147,7 +147,7 @@ def _why_impossible(case: Case) -> Problem:
     if _solve(case, _effort(case), _Relaxed(budget=False, exclusions=False)) is None:
         return Problem("plan-unreachable", {"target": case.wish.target_stage})
     if _solve(case, _effort(case), _Relaxed(budget=False)) is None:
-        return Problem("plan-excluded", {"needed": ", ".join(_exclusions_to_lift(case))})
+        return Problem("plan-excluded", {"needed": _exclusions_to_lift(case)})
     cheapest = _solve(case, lambda i: int(case.cost_cny(i)), _Relaxed(budget=False))
     return Problem("plan-budget", {"needed": cheapest.objective if cheapest else 0})
 
@@ -170,6 +170,5 @@ def concede(wish: Wish, problem: Problem) -> Wish:
         case "plan-running-at-once":
             return replace(wish, at_once=int(str(problem.params["needed"])))
         case "plan-excluded":
-            needed = str(problem.params["needed"]).split(", ")
-            return replace(wish, excluded=wish.excluded.difference(needed))
+            return replace(wish, excluded=wish.excluded.difference(problem.names("needed")))
     return replace(wish, target_stage=max(0, wish.target_stage - 1), cells={})

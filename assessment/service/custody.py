@@ -213,7 +213,7 @@ class Custody(Base):
         if leaving.is_last_operator:
             raise Refused([Problem("erase-last-operator")])
         if leaving.last_of and not is_last_accepted:
-            banks = " / ".join(bank.name for bank in leaving.last_of)
+            banks = tuple(bank.name for bank in leaving.last_of)
             raise Refused([Problem("erase-last-manager", {"banks": banks})])
         now = self._clock()
         rows = self._store.custody.erase_person(person_id, now, with_said=with_said)

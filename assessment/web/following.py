@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -148,8 +149,7 @@ def _show_refused(hand: Hand, problems: tuple[Problem, ...]) -> None:
     head = escape(_word(hand, "again_refused"))
     st.html(f'<div class="yh-notice" role="alert"><p><b>{head}</b></p>{lines}</div>')
     with st.container(horizontal=True, vertical_alignment="center"):
-        for needed in (p.params["needed"] for p in problems if p.code == "delivery-dropped"):
-            ids = str(needed).split(", ")
+        for ids in (p.names("needed") for p in problems if p.code == "delivery-dropped"):
             st.button(
                 _word(hand, "take_up", ids=explanation.listing(hand.language, ids)),
                 key="again-take-up",
@@ -161,7 +161,7 @@ def _show_refused(hand: Hand, problems: tuple[Problem, ...]) -> None:
         results.link(hand, "roadmap", _word(hand, "to_terms"), ":material/tune:")
 
 
-def _take_up(hand: Hand, ids: list[str]) -> None:
+def _take_up(hand: Hand, ids: Sequence[str]) -> None:
     """What was dropped is wished for again; then compute anew."""
     for id_ in ids:
         delivering.say(hand, id_, delivery.turned(delivering.given(id_), "planned"))
