@@ -105,6 +105,26 @@ def test_what_is_brought_in_elsewhere_is_what_was_taken_out(
     other.close()
 
 
+def test_a_bank_that_has_held_a_workshop_goes_whole_wherever_it_goes(
+    ready_url: str,  # noqa: F811
+    model: Questionnaire,
+) -> None:
+    me, second = filled(ready_url, model)
+    store = Store.open(ready_url)
+    service = Service(store, model, lambda: NOW)
+    of_banks = {table.name for table in belongings.of_banks()}
+    there = {name: rows for name, rows in counts(service).items() if rows and name in of_banks}
+    assert there.keys() >= {"workshops", "workshop_moves", "seats", "votes", "workshop_places"}
+    assert service.kept(me, second).rows == there
+    taken = json.loads(service.take_out(me, second))["tables"]
+    assert {name: len(rows) for name, rows in taken.items() if rows} == {
+        name: rows for name, rows in there.items() if name not in bundles.STAYS
+    }
+    assert service.erase(me, second, "示例银行").rows == there
+    assert not any(rows for name, rows in counts(service).items() if name in of_banks)
+    store.close()
+
+
 ANSWER = st.tuples(
     st.sampled_from(["STR-1.1", "STR-1.2", "DIG-2.3", "TAL-3.5"]),
     st.one_of(st.none(), st.sampled_from(Rating), st.text("不=适\n'\"", min_size=1, max_size=5)),

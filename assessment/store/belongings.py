@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import (
     Column,
@@ -123,8 +123,8 @@ def mentioned(connection: Connection, roots: Mapping[Root, Collection[str]]) -> 
     for table in tables.metadata.sorted_tables:
         condition = belongs(table, roots)
         if condition is not None:
-            for column, kind in wall.whose(table).columns.items():
-                ids = connection.execute(select(table.c[column]).where(condition).distinct())
+            for column, kind in _ids_in(table):
+                ids = connection.execute(select(column).where(condition).distinct())
                 found[kind].update(id_ for id_ in ids.scalars() if id_ is not None)
     return Scope(
         assessments=frozenset(found["assessments"]),
@@ -132,6 +132,16 @@ def mentioned(connection: Connection, roots: Mapping[Root, Collection[str]]) -> 
         people=frozenset(found["people"]),
         workshops=frozenset(found["workshops"]),
     )
+
+
+def _ids_in(table: Table) -> Iterator[tuple[Column[Any], wall.Kind]]:
+    """Where a row says whose it is, and what it is itself: a workshop's id is what its votes are
+    found by."""
+    for name, kind in wall.whose(table).columns.items():
+        yield table.c[name], kind
+    for kind in get_args(wall.Kind):
+        if kind == table.name:
+            yield table.c.id, kind
 
 
 # ---- Looking over ------------------------------------------------------------------------------
