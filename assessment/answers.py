@@ -30,11 +30,11 @@ from assessment.model import (
     Response,
     Scenario,
 )
+from assessment.model import (
+    MAX_NAME as MAX_NAME,  # pages ask for it here, with the other limits
+)
 from assessment.problems import Problem, Refused
 from assessment.workshop import LONGEST_VOTE, SHORTEST_VOTE, Workshop
-
-MAX_NAME = 200
-"""Characters of the name of a bank or of its centre: it stands on the cover of the report."""
 
 MAX_SEATS = 1_000_000
 MAX_ASSETS = 10_000_000

@@ -321,6 +321,9 @@ class Month:
 
 # ---- What a bank says --------------------------------------------------------------------------
 
+MAX_NAME = 200
+"""Characters of the name of a bank or of its centre: it stands on the cover of the report."""
+
 MAX_TEXT = 4_000
 """Characters of free text that are stored exactly as typed."""
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, select, text
 
-from assessment import access, cli
+from assessment import access, cli, questionnaire
 from assessment.access import Forbidden, Office, Principal, Role, guest
 from assessment.model import Bank, NotApplicable, Questionnaire, Rating, Scenario
 from assessment.problems import Refused
@@ -24,6 +24,7 @@ from assessment.service import Receipt, Service
 from assessment.service.house import House
 from assessment.store import Settings as HowDone
 from assessment.store import Stamp, Store, belongings, bundles, tables
+from assessment.store.bundles import faults
 from assessment.store.wall import EVERYTHING
 from assessment.tenancy import Person, Tenant
 from tests.postgres import as_superuser, ready_url  # noqa: F401 - a fixture
@@ -398,6 +399,58 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "other words": (words_changed, "questionnaires[0].files: the words of the questionnaire"),
     "a key": (with_rows("resume_keys"), "tables.resume_keys: there is no such table"),
     "a person": (with_rows("people"), "tables.people: there is no such table"),
+    "the same person twice": (
+        lambda document: document["people"].extend([{"id": "a", "name": "甲"}] * 2),
+        "people[1]: the row contradicts others",
+    ),
+    "no moment in some zone": (
+        setting("answers", "saved_at", "0001-01-01T00:00:00+14:00"),
+        "tables.answers[0].saved_at",
+    ),
+    "made after all years": (
+        lambda document: document.update(made_at="9999-12-31T23:59:59-14:00"),
+        "made_at",
+    ),
+    "more than a float": (
+        setting("banks", "assets_100m_cny", 10**400),
+        "tables.banks[0].assets_100m_cny",
+    ),
+    "segments that are a list": (setting("banks", "segments", [1]), "tables.banks[0]: what"),
+    "segments that are none": (setting("banks", "segments", None), "tables.banks[0]: what"),
+    "a target that is no stage": (
+        setting("scenarios", "scenario", {"target_stage": 99}),
+        "tables.scenarios[0]: what the row says cannot be read",
+    ),
+    "a target that is no number": (
+        setting("scenarios", "scenario", {"target_stage": "two"}),
+        "tables.scenarios[0]: what the row says cannot be read",
+    ),
+    "a month after all years": (
+        setting("scenarios", "scenario", {"start": "9999-12"}),
+        "tables.scenarios[0]: what the row says cannot be read",
+    ),
+    "the last revision there is": (
+        setting("answers", "revision", 2**31 - 1),
+        "tables.answers[0]: what the row says cannot be read",
+    ),
+    "a bank without a name": (lambda document: document.update(bank=" "), "bank is missing"),
+    "a name that fills pages": (
+        lambda document: document.update(bank="银" * 201),
+        "bank: the text has 201 characters; 200 are the most",
+    ),
+}
+
+
+def a_move_over(document: dict[str, Any]) -> None:
+    del document["tables"]["workshop_moves"][2]
+
+
+SPOILT_WORKSHOPS: dict[str, tuple[Spoil, str]] = {
+    "a deed nobody knows": (setting("workshop_moves", "kind", "sung"), "workshop_moves[0]"),
+    "a deed that says nothing": (setting("workshop_moves", "details", []), "workshop_moves[0]"),
+    "another vote than it says": (setting("workshop_moves", "round", 9), "workshop_moves[0]"),
+    "a move left out": (a_move_over, "workshop_moves[0]"),
+    "roles that are a number": (setting("workshops", "roles", 3), "workshops[0]"),
 }
 
 
@@ -408,6 +461,62 @@ def test_rows_that_are_no_assessment_are_refused(
     spoil, place = SPOILT[how]
     spoil(taken)
     assert any(place in sentence for sentence in refusal(service, sealed(taken)))
+
+
+@pytest.fixture
+def held(service: Service, ready_url: str) -> dict[str, Any]:  # noqa: F811
+    """A bank that has held a workshop."""
+    me, second = filled(ready_url, service.questionnaire)
+    found: dict[str, Any] = json.loads(service.take_out(me, second))
+    return found
+
+
+@pytest.mark.parametrize("how", SPOILT_WORKSHOPS)
+def test_moves_that_are_no_workshop_are_refused(
+    service: Service, held: dict[str, Any], how: str
+) -> None:
+    spoil, place = SPOILT_WORKSHOPS[how]
+    spoil(held)
+    told = refusal(service, sealed(held))
+    assert any(f"tables.{place}: what the row says cannot be read" in one for one in told)
+
+
+def test_what_lets_people_in_does_not_come_in(service: Service, held: dict[str, Any]) -> None:
+    """Whoever wrote the file knows the secret of the seat, and the code of a workshop here."""
+    (workshop,) = service._store.workshops.of(held["tables"]["workshops"][0]["assessment_id"])
+    held["tables"]["workshops"][0]["code"] = workshop.code
+    held["tables"]["seats"][0]["key"] = access.key_of("known to whoever wrote the file")
+    brought = service.bring_in(guest([]), sealed(held))
+    me = guest([brought.secret])
+    (begun,) = service.workshops(me, brought.assessment_id)
+    with pytest.raises(Forbidden):
+        service.attend(guest(["known to whoever wrote the file"]), begun.id)
+    assert begun.code == begun.id
+
+
+def test_a_facilitator_comes_in_as_nobody_who_is_here(
+    service: Service, held: dict[str, Any]
+) -> None:
+    add_person(service, "here")
+    for move in held["tables"]["workshop_moves"]:
+        move["who"] = "person:here"
+    brought = service.bring_in(guest([]), sealed(held))
+    me = guest([brought.secret])
+    (begun,) = service.workshops(me, brought.assessment_id)
+    (who,) = service.minutes(me, brought.assessment_id, begun.id).facilitators
+    assert who.startswith("person:")
+    assert who != "person:here"
+
+
+def test_words_that_stand_twice_are_kept_once(service: Service, taken: dict[str, Any]) -> None:
+    files = {"model.yaml": "- of another version"}
+    digest = questionnaire.digest_of({name: said.encode() for name, said in files.items()})
+    words = taken["questionnaires"][0] | {"digest": digest, "files": files}
+    taken["questionnaires"] += [words, words]
+    service.bring_in(guest([]), sealed(taken))
+    kept = service._store.words(digest)
+    assert kept is not None
+    assert kept.files == files
 
 
 @pytest.mark.parametrize(
@@ -440,6 +549,19 @@ def test_a_hundred_faults_are_enough(service: Service, taken: dict[str, Any]) ->
     told = refusal(service, sealed(taken))
     assert len(told) == bundles.MAX_FAULTS + 1
     assert "more faults" in told[-1]
+
+
+def test_faults_without_end_take_no_memory_without_end() -> None:
+    found = faults.Faults("银行.json")
+    for number in range(10_000):
+        found.unknown("key", f"tables.answers[{number}].x", "x", ["judgement"])
+    assert (len(found.problems), found.more) == (bundles.MAX_FAULTS, 9_900)
+
+
+def test_what_no_page_can_write_is_told_without_it() -> None:
+    found = faults.Faults("银行.json")
+    found.add("wants-number", place="tables.banks[0].\ud800", found="\udfff")
+    assert found.problems[0].params == {"place": "tables.banks[0].?", "found": '"?"'}
 
 
 # ---- Deleted ------------------------------------------------------------------------------------

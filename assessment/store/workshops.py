@@ -148,7 +148,7 @@ class Workshops:
         """The workshops of an assessment, the oldest first."""
         with self._database.within(of_assessment(assessment_id)).reading() as connection:
             rows = connection.execute(_OF, {"assessment_id": assessment_id})
-            return tuple(map(_workshop, rows))
+            return tuple(map(workshop_of, rows))
 
     def find(self, workshop_id: str) -> Workshop | None:
         """Takes any string at all."""
@@ -188,7 +188,7 @@ class Workshops:
             return None
         with self._database.within(SERIES).reading() as connection:
             row = connection.execute(query, {"value": value}).one_or_none()
-        return None if row is None else _workshop(row)
+        return None if row is None else workshop_of(row)
 
 
 class Room:
@@ -220,7 +220,7 @@ class Room:
         """Every move, for the minutes."""
         with self._database.reading() as connection:
             rows = connection.execute(_MOVES, {**self._of, "since": 1})
-            return tuple(map(_move, rows))
+            return tuple(map(move_of, rows))
 
     # ---- Facilitators
 
@@ -352,18 +352,16 @@ def _scope(workshop: Workshop) -> Scope:
 
 def _moves(connection: Connection, workshop_id: str, since: int) -> list[Move]:
     of = {"workshop_id": workshop_id, "since": since}
-    return [_move(row) for row in connection.execute(_MOVES, of)]
+    return [move_of(row) for row in connection.execute(_MOVES, of)]
 
 
 def _add(connection: Connection, workshop_id: str, move: Move) -> None:
-    deed = move.deed
-    round_ = move.number if isinstance(deed, Opened) else getattr(deed, "round", None)
     columns = {
         "workshop_id": workshop_id,
         "number": move.number,
-        "kind": type(deed).__name__.lower(),
-        "round": round_,
-        "details": _details(deed),
+        "kind": type(move.deed).__name__.lower(),
+        "round": round_of(move),
+        "details": _details(move.deed),
         "who": move.who,
         "at": move.at,
     }
@@ -424,7 +422,14 @@ def _details(deed: Deed) -> dict[str, Any]:
     return asdict(deed)
 
 
-def _move(row: Row[Any]) -> Move:
+def round_of(move: Move) -> int | None:
+    """The vote a move opens or is about."""
+    if isinstance(move.deed, Opened):
+        return move.number
+    return getattr(move.deed, "round", None)
+
+
+def move_of(row: Row[Any]) -> Move:
     details = dict(row.details)
     match row.kind:
         case "locked":
@@ -445,7 +450,7 @@ def _judgement(said: str | list[str]) -> Judgement:
     return Rating[said] if isinstance(said, str) else NotApplicable(said[1])
 
 
-def _workshop(row: Row[Any]) -> Workshop:
+def workshop_of(row: Row[Any]) -> Workshop:
     return Workshop(
         id=row.id,
         assessment_id=row.assessment_id,
