@@ -389,6 +389,21 @@ def test_a_dismissed_seat_is_told_and_its_hidden_vote_does_not_count(host: Host)
     assert host.shown().tally.votes == 1
 
 
+def test_who_was_dismissed_joins_again_in_another_seat(host: Host) -> None:
+    phone = Phone.joining(host)
+    host.do("dismiss", 1)
+    assert host.service.enter(phone.me, host.code).seat is None
+    again = host.service.join(phone.me, host.code, "")
+    assert again.seat.number == 2
+    phone.me = Principal(phone.me.keys | guest([again.secret]).keys)
+    assert host.service.enter(phone.me, host.code).seat == again.seat
+    round_ = host.open()
+    phone.vote(round_, "F")
+    assert not phone.seen.is_dismissed
+    host.do("reveal", round_)
+    assert host.shown().tally.votes == 1
+
+
 def test_dismissing_a_seat_leaves_what_was_revealed_before(host: Host) -> None:
     before = host.vote_on(ITEM, [Phone.joining(host), Phone.joining(host)], "NF").tally
     host.do("dismiss", 2)

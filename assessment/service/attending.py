@@ -82,8 +82,7 @@ class Attending(Workshops):
         """What a join code opens. Raises `Forbidden` for a wrong one and for one whose workshop is
         over, `Refused` where too many wrong ones have come from."""
         found = self._coded(principal, code)
-        held = self._store.workshops.room(found).seat_with(principal.keys)
-        seat = None if held is None else held.seat
+        seat = self._seat_in(self._store.workshops.room(found), principal)
         return Entrance(found.id, found.is_named, found.roles, seat)
 
     def screen(self, principal: Principal, code: str) -> Floor:
@@ -93,16 +92,16 @@ class Attending(Workshops):
         return self._floor(room, room.look())
 
     def join(self, principal: Principal, code: str, role: str, name: str = "") -> Joined:
-        """Take a seat. Who holds one in this workshop gets that one.
+        """Take a seat. Who holds one in this workshop gets that one, unless it was dismissed.
 
         `role` is one of those expected, or empty for another. A name is asked for where votes are
         named, and refused where they are not. Raises as `enter` does.
         """
         found = self._coded(principal, code)
         room = self._store.workshops.room(found)
-        held = room.seat_with(principal.keys)
+        held = self._seat_in(room, principal)
         if held is not None:
-            return Joined(found.id, held.seat, "")
+            return Joined(found.id, held, "")
         answers.check_seat(found, role, name)
         if len(room.look().seats) >= MAX_SEATS:
             raise Refused([Problem("workshop-full", {"limit": MAX_SEATS})])
@@ -172,6 +171,13 @@ class Attending(Workshops):
         return Voted(round_, said.number, said.saved_at)
 
     # ---- Inside
+
+    def _seat_in(self, room: Room, principal: Principal) -> Seat | None:
+        """The seat that one comes back to; None: one takes another."""
+        held = room.seat_with(principal.keys)
+        if held is None or held.seat.number in room.look().session.dismissed:
+            return None
+        return held.seat
 
     def _seated(self, principal: Principal, workshop_id: str) -> tuple[Room, Seat]:
         """The one way to a workshop for those who hold a seat in it."""

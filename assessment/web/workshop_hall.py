@@ -201,7 +201,7 @@ class Hall:
         ready = [item for item in session.agenda if item in found and item not in session.locks]
         if not ready:
             return
-        with st.expander(self.word("agreed_before", count=len(ready)), key="workshop-wave"):
+        with st.expander(self.word("agreed_before", count=len(ready)), key="workshop-agreed"):
             lines = "".join(
                 f"<li><span>{workshop_ballot.MARKS[workshop_ballot.rated(found[item])]}</span>"
                 f"<span>{escape(item)} {escape(practice(hand, item))}</span></li>"

@@ -26,6 +26,7 @@ class Room:
         self.secret = pages.start_assessment(self.host, server.url, "海州农商银行")
         self.phones: list[Page] = []
         self.blocked: list[str] = []
+        self.code = ""
 
     def somebody(self, width: int, height: int, *, is_phone: bool = False) -> Page:
         """Told of everything that the content-security policy forbids."""
@@ -52,7 +53,12 @@ class Room:
         pages.keyed(self.host, "workshop-begin").locator("button").click()
         code = self.host.locator(".yw-code")
         expect(code).to_be_visible()
-        return code.inner_text().replace(" ", "")
+        self.code = code.inner_text().replace(" ", "")
+        return self.code
+
+    def end(self) -> None:
+        pages.keyed(self.host, "workshop-end-open").locator("button").click()
+        self.press("end_yes")
 
     def join(self, code: str) -> Page:
         phone = self.somebody(390, 844, is_phone=True)
@@ -143,6 +149,58 @@ def test_a_room_comes_to_agreed_ratings_through_a_crash_of_the_server(room: Room
 
     pages.open_answers(room.host, room.server.url, room.secret, "STR-1")
     assert pages.rating_shown(room.host, "STR-1.1") == "L"
+
+
+def test_a_room_that_had_agreed_waves_it_through_parks_dismisses_and_ends(room: Room) -> None:
+    host, code = room.host, room.begin()
+    for _ in range(3):
+        room.join(code)
+    room.press("open_next")
+    room.all_in("open")
+    for phone in room.phones:
+        vote(phone, "F")
+    room.press("reveal")
+    room.all_in("revealed")
+    room.end()
+    room.all_in("ended")
+
+    # The next workshop finds that all had agreed, and locks it in one go.
+    room.phones.clear()
+    phone = room.join(room.begin())
+    screen = room.somebody(1600, 900)
+    screen.goto(f"{room.server.url}/screen?code={room.code}")
+    expect(screen.locator(".yw-step-1 small")).to_have_text("0/15")
+    pages.keyed(host, "workshop-agreed").locator("summary").click()
+    room.press("wave")
+    expect(screen.locator(".yw-step-1 small")).to_have_text("1/15")
+
+    # A point is left for later, and settled.
+    field = pages.keyed(host, "park-text").locator("input")
+    field.fill(OUTLIER)
+    room.press("park-it")
+    expect(screen.locator(".yw-parking")).to_contain_text(OUTLIER)
+    expect(field).to_have_value("")
+    host.get_by_role("button", name="标记为已解决").click()
+    expect(screen.locator(".yw-parking")).to_have_count(0)
+
+    # Who has gone is waited for no longer, and comes in again with the code.
+    pages.keyed(host, "workshop-dismiss-open").locator("button").click()
+    pages.keyed(host, "workshop-dismissed").locator("input").click()
+    host.get_by_role("option").first.click()
+    room.press("dismiss_yes")
+    room.all_in("dismissed")
+    phone.locator(".yw-found .yw-go").click()
+    phone.locator(".yw-go").click()
+    room.all_in("waiting")
+
+    # It is over, on the phone and on the screen, and both say so after a refresh.
+    room.end()
+    room.all_in("ended")
+    for _ in range(2):
+        expect(screen.locator(".yw-over")).to_contain_text("研讨会已结束")
+        screen.reload()
+    expect(pages.keyed(host, "workshop-begin")).to_be_visible()
+    assert room.blocked == []
 
 
 class Slow:
