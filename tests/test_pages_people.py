@@ -416,6 +416,42 @@ def test_an_operator_gives_offices_and_closes_accounts(
     assert "江南&lt;b&gt;*农村*&lt;/b&gt;银行（4 名成员）" in html(app)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_operator_deletes_an_account_once_its_login_is_typed(
+    service: Service, browse: Callable[[str], str], bank: House, language: Language
+) -> None:
+    service.answer(principal(service, "wu"), bank.assessment, "STR-2.1", F, seen=0)
+    browse("yun")
+    app = visit("admin", language=language)
+    app.button(key="erase-wu").click().run()
+    app.text_input(key="erase-login-wu").set_value("chen@example.com")
+    app.button(key="erase-do").click().run()
+    assert say(language, "problem.erase-other-login") in html(app)
+    assert service._store.people.known("wu") is not None
+    app.text_input(key="erase-login-wu").set_value(" Wu@Example.com")
+    app.checkbox(key="erase-said-wu").check()
+    app.button(key="erase-do").click().run()
+    assert not app.exception
+    assert service._store.people.known("wu") is None
+    assert service.heard(principal(service, "lin"), bank.assessment) == {}
+    assert [one.label for one in app.get("download_button")] == [say(language, "custody.receipt")]
+
+
+def test_an_account_without_which_a_bank_has_no_manager_is_deleted_knowingly(
+    service: Service, browse: Callable[[str], str], bank: House
+) -> None:
+    service.remove_member(principal(service, "lin"), bank.tenant, "gu")
+    browse("yun")
+    app = visit("admin")
+    app.button(key="erase-lin").click().run()
+    app.text_input(key="erase-login-lin").set_value("lin@example.com")
+    app.button(key="erase-do").click().run()
+    assert "将没有管理员。请先让其他人成为管理员，或确认仍要删除。" in html(app)
+    app.checkbox(key="erase-accepted-lin").check()
+    app.button(key="erase-do").click().run()
+    assert service._store.people.known("lin") is None
+
+
 def test_an_operator_enters_a_bank_and_invites_its_manager(
     service: Service, browse: Callable[[str], str]
 ) -> None:

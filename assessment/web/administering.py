@@ -10,14 +10,18 @@ import streamlit as st
 
 from assessment.access import Office, Principal
 from assessment.answers import MAX_NAME, MAX_OWNER
+from assessment.credentials.names import canonical_login
 from assessment.messages import say
 from assessment.model import Language
-from assessment.service import Invited, Overseen, Service
+from assessment.problems import Problem, Refused
+from assessment.service import Invited, Overseen, Receipt, Service
 from assessment.service.console import RESET_PATH
 from assessment.tenancy import Person
-from assessment.web import addresses, look, members, people, sheet, state
+from assessment.web import addresses, custody, look, members, people, results, sheet, state
 
 OFFICES = tuple(Office)
+ERASE = "erase-person"  # whose account is about to be deleted
+RECEIPT = "person-receipt"
 SHOWN = 30
 """Accounts at a time; who is not among them is searched for."""
 
@@ -49,6 +53,9 @@ def show_people(desk: Desk) -> None:
     if len(everybody) > SHOWN:
         asked = st.text_input(desk.word("search_people"), key="people-search").strip().casefold()
     found = [p for p in everybody if asked in p.name.casefold() or asked in p.login]
+    receipt: Receipt | None = state.kept(RECEIPT, None)
+    if receipt is not None:
+        custody.show_receipt(receipt, desk.language)
     for person in found[:SHOWN]:
         _person(desk, person)
     if len(found) > SHOWN:
@@ -56,9 +63,8 @@ def show_people(desk: Desk) -> None:
 
 
 def _person(desk: Desk, person: Person) -> None:
-    """Office, password and the end of an account; each is done as it is chosen."""
-    key = f"office-{person.id}"
-    sheet.set_widget(key, person.office)
+    """Office, password and the end of an account; each is done as it is chosen, but for what cannot
+    be undone."""
     with st.container(
         horizontal=True, vertical_alignment="center", key=f"person-{person.id}", border=True
     ):
@@ -68,28 +74,37 @@ def _person(desk: Desk, person: Person) -> None:
                 desk.word("reopen"), key=f"reopen-{person.id}", on_click=_reopened,
                 args=(desk, person),
             )  # fmt: skip
-            return
-        st.selectbox(
-            desk.word("office_of", name=look.plain(person.name)),
-            OFFICES,
-            key=key,
-            format_func=lambda office: desk.word(f"office_{office}"),
-            on_change=_office_chosen,
-            args=(desk, person.id, key),
-            placeholder=say(desk.language, "shell.choose"),
-            label_visibility="collapsed",
-            width=200,
-        )
-        st.button(
-            desk.word("reset"), key=f"reset-{person.id}", on_click=_reset, args=(desk, person)
-        )
-        with st.popover(desk.word("close"), key=f"close-{person.id}"):
-            st.html(f"<p>{escape(desk.word('close_sure', name=person.name))}</p>")
-            st.button(
-                desk.word("close_yes"), key=f"close-yes-{person.id}", on_click=_closed,
-                args=(desk, person),
-            )  # fmt: skip
+            _begin_erasure(desk, person)
+        else:
+            _account(desk, person)
     _reset_link(desk, person)
+    if state.kept(ERASE, "") == person.id:
+        _erasure(desk, person)
+
+
+def _account(desk: Desk, person: Person) -> None:
+    """Of somebody who may sign in."""
+    key = f"office-{person.id}"
+    sheet.set_widget(key, person.office)
+    st.selectbox(
+        desk.word("office_of", name=look.plain(person.name)),
+        OFFICES,
+        key=key,
+        format_func=lambda office: desk.word(f"office_{office}"),
+        on_change=_office_chosen,
+        args=(desk, person.id, key),
+        placeholder=say(desk.language, "shell.choose"),
+        label_visibility="collapsed",
+        width=200,
+    )
+    st.button(desk.word("reset"), key=f"reset-{person.id}", on_click=_reset, args=(desk, person))
+    with st.popover(desk.word("close"), key=f"close-{person.id}"):
+        st.html(f"<p>{escape(desk.word('close_sure', name=person.name))}</p>")
+        st.button(
+            desk.word("close_yes"), key=f"close-yes-{person.id}", on_click=_closed,
+            args=(desk, person),
+        )  # fmt: skip
+        _begin_erasure(desk, person)
 
 
 def _reset_link(desk: Desk, person: Person) -> None:
@@ -120,6 +135,69 @@ def _reset(desk: Desk, person: Person) -> None:
         state.keep("reset", (person.id, token))
 
     _attempt(desk, reset)
+
+
+# ---- Accounts that are deleted -----------------------------------------------------------------
+
+
+def _begin_erasure(desk: Desk, person: Person) -> None:
+    """One's own account is deleted under My account."""
+    if person.id != desk.principal.person:
+        st.button(
+            say(desk.language, "leave.title"),
+            key=f"erase-{person.id}",
+            type="tertiary",
+            on_click=state.keep,
+            args=(ERASE, person.id),
+        )
+
+
+def _erasure(desk: Desk, person: Person) -> None:
+    """What goes with an account, and the login that is typed before it does."""
+    language = desk.language
+    leaving = desk.service.leaving(desk.principal, person.id)
+    with st.container(border=True, key="erase-ask"):
+        st.html(results.note(say(language, "leave.what")))
+        st.html(results.note(say(language, "leave.stays")))
+        if "contributions" in leaving.rows:
+            st.checkbox(say(language, "leave.with_said"), key=f"erase-said-{person.id}")
+        for bank in leaving.last_of:
+            st.html(results.note(say(language, "leave.last_of", bank=bank.name)))
+        if leaving.last_of:
+            st.checkbox(say(language, "leave.accept"), key=f"erase-accepted-{person.id}")
+        typed = say(language, "leave.login", login=person.login)
+        st.html(results.note(typed))  # a label makes a link of a login that is an address
+        st.text_input(
+            look.plain(typed),
+            key=f"erase-login-{person.id}",
+            autocomplete="off",
+            label_visibility="collapsed",
+        )
+        with st.container(horizontal=True):
+            st.button(
+                say(language, "leave.do"), key="erase-do", type="primary", on_click=_erased,
+                args=(desk, person),
+            )  # fmt: skip
+            not_ = say(language, "custody.erase_not")
+            st.button(not_, key="erase-not", on_click=state.keep, args=(ERASE, ""))
+
+
+def _erased(desk: Desk, person: Person) -> None:
+    given = st.session_state
+
+    def erase() -> None:
+        if canonical_login(given[f"erase-login-{person.id}"]) != person.login:
+            raise Refused([Problem("erase-other-login")])
+        receipt = desk.service.erase_person(
+            desk.principal,
+            person.id,
+            with_said=given.get(f"erase-said-{person.id}", False),
+            is_last_accepted=given.get(f"erase-accepted-{person.id}", False),
+        )
+        state.keep(RECEIPT, receipt)
+        state.keep(ERASE, "")
+
+    _attempt(desk, erase)
 
 
 # ---- Banks and consultants ---------------------------------------------------------------------
