@@ -355,14 +355,15 @@ WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "p
 }
 AUDITS = {"record", "record_file"}
 LEADS = {*("team", "assign", "heard", "begin", "members", "change_role", "remove_member")} | {
-    *("invite", "revoke_invitation"),
+    *("invite", "revoke_invitation", "rename_bank"),
 }
-OF_BANKS = READS | WRITES | AUDITS | LEADS | TAKING
+GOES = {"leave_bank"}
+OF_BANKS = READS | WRITES | AUDITS | LEADS | TAKING | GOES
 CONTRIBUTES = {"open", "open_round", "progress", "answered", "answer", "note"}
 """A contributor opens and answers the own part; see below for what that is."""
 MAY = {
-    Role.VIEWER: READS,
-    Role.CONTRIBUTOR: CONTRIBUTES,
+    Role.VIEWER: READS | GOES,
+    Role.CONTRIBUTOR: CONTRIBUTES | GOES,
     Role.MANAGER: OF_BANKS,
     Role.CONSULTANT: OF_BANKS,
 }

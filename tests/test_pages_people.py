@@ -371,6 +371,38 @@ def test_a_bank_without_an_assessment_has_members_and_says_what_comes_next(
     assert "开始一次测评后，可在这里向填写人分配任务" in html(app)
 
 
+def test_a_bank_is_renamed_by_who_leads_it(
+    service: Service, browse: Callable[[str], str], bank: House
+) -> None:
+    browse("lin")
+    app = visit("members", bank.assessment)
+    key = f"rename-{bank.tenant}"
+    assert app.text_input(key=key).value == BANK
+    app.text_input(key=key).set_value("江南新银行")
+    app.button(key="rename-go").click().run()
+    (client,) = service.banks(principal(service, "lin"))
+    assert client.tenant.name == "江南新银行"
+    assert "<p>江南新银行</p>" in html(app)
+    app.text_input(key=key).set_value("")
+    app.button(key="rename-go").click().run()
+    assert 'role="alert"' in html(app)
+    assert app.text_input(key=key).value == "江南新银行"
+
+
+@pytest.mark.parametrize("name", ["wu", "chen"])
+def test_who_does_not_lead_a_bank_goes_out_of_it_from_the_start_page(
+    service: Service, browse: Callable[[str], str], bank: House, name: str
+) -> None:
+    browse(name)
+    app = visit("home")
+    app.button(key=f"leave-yes-{bank.tenant}").click().run()
+    assert not app.exception
+    assert service.banks(principal(service, name)) == ()
+    assert "您还没有加入任何银行" in html(app)
+    browse("lin")
+    assert [b.key for b in visit("home").button if str(b.key).startswith("leave-")] == []
+
+
 # ---- From guest to account ----------------------------------------------------------------------
 
 

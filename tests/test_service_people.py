@@ -348,6 +348,31 @@ def test_a_role_counts_from_the_next_click_on(service: Service, store: Store, ba
         service.open(sign_in(store, "lin"), bank.assessment)
 
 
+def test_a_member_goes_by_themselves_and_what_they_said_stays(
+    service: Service, store: Store, bank: House
+) -> None:
+    wu = let_in(service, store, bank.tenant, "wu", Role.CONTRIBUTOR)
+    service.assign(sign_in(store, "gu"), bank.assessment, "wu", ["STR-1"])
+    service.answer(wu, bank.assessment, "STR-1.1", F, seen=0)
+    service.leave_bank(wu, bank.tenant)
+    assert sign_in(store, "wu").roles == {}
+    assert service.heard(sign_in(store, "gu"), bank.assessment)["STR-1.1"].voices
+    with pytest.raises(Refused):
+        service.leave_bank(sign_in(store, "gu"), bank.tenant)
+
+
+def test_a_bank_is_renamed_and_its_assessments_keep_their_names(
+    service: Service, store: Store, bank: House
+) -> None:
+    gu = sign_in(store, "gu")
+    service.rename_bank(gu, bank.tenant, " 新江南银行 ")
+    (client,) = service.banks(gu)
+    assert client.tenant.name == "新江南银行"
+    assert client.assessments[0].name != client.tenant.name
+    with pytest.raises(Refused):
+        service.rename_bank(gu, bank.tenant, " ")
+
+
 def test_the_last_leader_neither_goes_nor_steps_down(
     service: Service, store: Store, bank: House
 ) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from assessment import access, answers, tenancy
 from assessment.access import Action, Forbidden, Principal, Protected, Role
+from assessment.model import Bank
 from assessment.problems import Problem, Refused
 from assessment.service.base import Base
 from assessment.service.values import Colleague, Invited, Members
@@ -35,6 +36,19 @@ class Membership(Base):
         """What the person has said stays. Raises `Refused` as `change_role` does."""
         self._lead(principal, tenant_id)
         self._move(tenant_id, person_id, None)
+
+    def leave_bank(self, principal: Principal, tenant_id: str) -> None:
+        """Go out of the bank oneself; what one has said stays. Raises `Refused` as `change_role`
+        does."""
+        access.require(principal, Action.SEE, Protected(tenant=tenant_id))
+        self._move(tenant_id, principal.person, None)
+
+    def rename_bank(self, principal: Principal, tenant_id: str, name: str) -> None:
+        """What the bank is called where its people choose among banks; its assessments keep the
+        names their reports print. Raises `Refused` for a name that is none."""
+        self._lead(principal, tenant_id)
+        answers.check_bank(self.questionnaire, Bank(name))
+        self._store.banks.rename(tenant_id, name.strip())
 
     def _move(self, tenant_id: str, person_id: str, role: Role | None) -> None:
         self._store.banks.move(

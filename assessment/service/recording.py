@@ -96,6 +96,8 @@ TOLD: Mapping[str, Told] = {
     "accept_invitation": Told("invitation.accepted"),
     "change_role": Told("role.changed", ("person_id", "role")),
     "remove_member": Told("member.removed", ("person_id",)),
+    "leave_bank": Told("member.left"),
+    "rename_bank": Told("bank.renamed"),
     "assign": Told("task.assigned", ("person_id",)),
     "set_office": Told("office.changed", ("person_id", "office")),
     "close_account": Told("account.closed", ("person_id",)),

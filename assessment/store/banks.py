@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from assessment.access import Role
 from assessment.store import invitations, people, portfolio, tables, voices, wall
@@ -36,6 +36,11 @@ class Banks:
         """Enter a bank, with its first member if one is named."""
         theirs = of_tenant(tenant.id) | _of_founder(founder)
         self._database.within(theirs).write(lambda c: people.found(c, tenant, founder))
+
+    def rename(self, tenant_id: str, name: str) -> None:
+        """Call a bank by another name."""
+        this = {"of_tenant": tenant_id, "called": name}
+        self._database.within(of_tenant(tenant_id)).write(lambda c: c.execute(_RENAME, this))
 
     def of(self, ids: Collection[str]) -> tuple[Tenant, ...]:
         """The banks of these ids, by name."""
@@ -150,6 +155,11 @@ def _of_founder(founder: Founder | None) -> Scope:
 
 _EVERY_BANK = select(tables.tenants).order_by(tables.tenants.c.name, tables.tenants.c.id)
 _BANKS = _EVERY_BANK.where(tables.tenants.c.id.in_(bindparam("of_tenants", expanding=True)))
+_RENAME = (
+    update(tables.tenants)
+    .where(tables.tenants.c.id == bindparam("of_tenant"))
+    .values(name=bindparam("called"))
+)
 _HOLD = (
     select(tables.tenants.c.id)
     .where(tables.tenants.c.id == bindparam("of_tenant"))

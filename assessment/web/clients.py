@@ -31,7 +31,8 @@ SHOWN = 20
 def show_own(service: Service, principal: Principal, language: Language) -> None:
     """One's banks, and what waits for one there."""
     clients = _latest_first(service.banks(principal))
-    st.html(f'<h2 class="yh-h2">{escape(say(language, "tenancy.own_banks"))}</h2>')
+    people.title(say(language, "tenancy.own_banks"))
+    people.tell_faults()
     if not clients:
         code = "no_bank_operator" if _administers(principal) else "no_bank"
         st.html(f"<p>{escape(say(language, f'tenancy.{code}'))}</p>")
@@ -70,6 +71,7 @@ def _card(service: Service, principal: Principal, client: Client, language: Lang
         st.html(_name(client, language))
         if access.allows(principal, Action.CONTRIBUTE, _bank(client)):
             tasks.show(client, language)
+            _way_out(service, principal, client, language)
             return
         leads = access.allows(principal, Action.BEGIN, _bank(client))
         for listed in client.assessments:
@@ -80,6 +82,8 @@ def _card(service: Service, principal: Principal, client: Client, language: Lang
         if leads:
             with st.container(horizontal=True, key=f"lead-{client.tenant.id}"):
                 _led(service, principal, client, language)
+        else:
+            _way_out(service, principal, client, language)
 
 
 def _name(client: Client, language: Language) -> str:
@@ -118,6 +122,23 @@ def _led(service: Service, principal: Principal, client: Client, language: Langu
         begin_form(service, principal, client, language)
 
 
+def _way_out(service: Service, principal: Principal, client: Client, language: Language) -> None:
+    """Out of a bank one does not lead; who leads it goes by the page of its members."""
+    id_ = client.tenant.id
+    with st.popover(say(language, "tenancy.leave"), key=f"leave-{id_}", type="tertiary"):
+        st.html(f"<p>{escape(say(language, 'tenancy.leave_sure'))}</p>")
+        st.button(
+            say(language, "tenancy.leave_yes"),
+            key=f"leave-yes-{id_}",
+            on_click=_left,
+            args=(service, principal, id_, language),
+        )
+
+
+def _left(service: Service, principal: Principal, tenant_id: str, language: Language) -> None:
+    people.attempt(language, lambda: service.leave_bank(principal, tenant_id))
+
+
 def begin_form(service: Service, principal: Principal, client: Client, language: Language) -> None:
     """A new assessment of a bank: its name as the report shall print it, and how."""
     tenant = client.tenant
@@ -149,6 +170,7 @@ def _bank(client: Client) -> Protected:
 
 def show_portfolio(service: Service, principal: Principal, language: Language) -> None:
     """Every bank with the stage and the progress of its assessments."""
+    people.tell_faults()
     clients = _latest_first(service.banks(principal))
     if not clients:
         st.html(f"<p>{escape(say(language, 'tenancy.portfolio_empty'))}</p>")
@@ -197,6 +219,8 @@ def _row(service: Service, principal: Principal, client: Client, language: Langu
             tasks.show(client, language)
         elif not client.assessments:
             st.html(f"<p>{escape(say(language, 'tenancy.not_begun'))}</p>")
+        if not access.allows(principal, Action.BEGIN, _bank(client)):
+            _way_out(service, principal, client, language)
 
 
 def _standing(

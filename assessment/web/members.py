@@ -10,7 +10,7 @@ import streamlit as st
 
 from assessment import tenancy
 from assessment.access import Principal, Role
-from assessment.answers import MAX_OWNER
+from assessment.answers import MAX_NAME, MAX_OWNER
 from assessment.explanation import listing
 from assessment.messages import day, say
 from assessment.model import BEIJING, Language, Questionnaire
@@ -46,6 +46,23 @@ def heading(bank: Bank) -> None:
         f'<header class="yh-title"><p>{escape(bank.client.tenant.name)}</p>'
         f"<h1>{escape(title)}</h1><p>{escape(lead)}</p></header>"
     )
+
+
+def rename(bank: Bank) -> None:
+    """What the bank is called where its people choose among banks."""
+    key, name = f"rename-{bank.id}", bank.client.tenant.name
+    sheet.set_widget(key, name)
+    with st.popover(bank.word("rename"), key="rename-open"), st.form("rename", border=False):
+        st.text_input(bank.word("rename_to"), key=key, max_chars=MAX_NAME)
+        st.html(f'<p class="yh-inferred">{escape(bank.word("rename_what"))}</p>')
+        st.form_submit_button(
+            bank.word("rename"), key="rename-go", on_click=_renamed, args=(bank, key)
+        )
+
+
+def _renamed(bank: Bank, key: str) -> None:
+    name = st.session_state[key]
+    people.attempt(bank.language, lambda: bank.service.rename_bank(bank.principal, bank.id, name))
 
 
 # ---- Who is in ---------------------------------------------------------------------------------
