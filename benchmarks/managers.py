@@ -3,9 +3,9 @@ process of its own.
 
     python -m benchmarks.managers URL SECONDS EVERY < secrets
 
-One secret of a resume link a line is one manager: opens the answer page, then rates an item every
-EVERY seconds. Prints as JSON the seconds from each click until it was saved, and until the run that
-renewed the page had ended.
+One secret of a resume link a line is one manager: opens the answer page and, once everybody has,
+rates an item every EVERY seconds. Prints as JSON the seconds until each page of answers was there,
+and from each click until it was saved, and until the run that renewed the page had ended.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import random
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx2
@@ -121,7 +121,22 @@ class Manager:
             self.cards.append(Card(drawn.id, message.delta.fragment_id, item, data))
 
 
-async def work(url: str, secret: str, seconds: float, every: float) -> list[tuple[float, float]]:
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    seconds: float
+    every: float
+    all_in: asyncio.Barrier
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds one manager waited."""
+
+    opened: float
+    answers: list[tuple[float, float]]  # until saved, until the page was renewed
+
+
+async def work(url: str, secret: str, rhythm: Rhythm) -> Took:
     """One manager's working time; the first click comes at a random moment."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     took: list[tuple[float, float]] = []
@@ -135,30 +150,33 @@ async def work(url: str, secret: str, seconds: float, every: float) -> list[tupl
         ) as socket,
     ):
         manager = Manager(secret, socket, http)
+        came = time.perf_counter()
         await manager.open_answers()
-        await asyncio.sleep(random.uniform(0, every))  # noqa: S311
-        end, turn = time.monotonic() + seconds, 0
+        opened = time.perf_counter() - came
+        await rhythm.all_in.wait()
+        end, turn = time.monotonic() + rhythm.seconds, 0
+        await asyncio.sleep(random.uniform(0, rhythm.every))  # noqa: S311
         while time.monotonic() < end:
             begun = time.monotonic()
             card = manager.cards[turn % len(manager.cards)]
             took.append(await manager.answer(card, RATINGS[turn // 5 % len(RATINGS)]))
             turn += 1
-            await asyncio.sleep(max(0.0, every - (time.monotonic() - begun)))
-    return took
+            await asyncio.sleep(max(0.0, rhythm.every - (time.monotonic() - begun)))
+    return Took(opened, took)
 
 
-async def everybody(
-    url: str, secrets: list[str], seconds: float, every: float
-) -> list[tuple[float, float]]:
-    """All managers at once, coming in one after the other."""
+async def everybody(url: str, secrets: list[str], seconds: float, every: float) -> list[Took]:
+    """All managers at once, coming in one after the other, twenty a second."""
+    rhythm = Rhythm(seconds, every, asyncio.Barrier(len(secrets)))
     tasks = []
     for secret in secrets:
-        tasks.append(asyncio.create_task(work(url, secret, seconds, every)))
+        tasks.append(asyncio.create_task(work(url, secret, rhythm)))
         await asyncio.sleep(0.05)
-    return [took for one in await asyncio.gather(*tasks) for took in one]
+    return await asyncio.gather(*tasks)
 
 
 if __name__ == "__main__":
     asked_url, asked_seconds, asked_every = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
     given = sys.stdin.read().split()
-    print(json.dumps(asyncio.run(everybody(asked_url, given, asked_seconds, asked_every))))
+    everyone = asyncio.run(everybody(asked_url, given, asked_seconds, asked_every))
+    print(json.dumps([asdict(one) for one in everyone]))
