@@ -16,6 +16,7 @@ from assessment.model import Bank, NotApplicable, Questionnaire, Rating, Respons
 from assessment.problems import Refused
 from assessment.service import Service
 from assessment.store import Store
+from assessment.store.accounts import Session
 from assessment.store.wall import EVERYTHING
 from assessment.tenancy import Person
 from tests.postgres import ready_url  # noqa: F401 - a fixture
@@ -316,6 +317,43 @@ def test_an_operator_is_let_into_no_bank(service: Service, store: Store, bank: H
         service.accept_invitation(sign_in(store, "yun"), invited.secret)
 
 
+@pytest.mark.parametrize("role", [None, Role.VIEWER])
+def test_who_leads_a_bank_no_more_lets_nobody_in_by_links_made_before(
+    service: Service, store: Store, bank: House, role: Role | None
+) -> None:
+    """Least of all oneself, by a link kept in a pocket."""
+    lin = let_in(service, store, bank.tenant, "lin", Role.MANAGER)
+    invited = service.invite(lin, bank.tenant, Role.MANAGER)
+    if role is None:
+        service.remove_member(sign_in(store, "gu"), bank.tenant, "lin")
+    else:
+        service.change_role(sign_in(store, "gu"), bank.tenant, "lin", role)
+    with pytest.raises(Forbidden):
+        service.accept_invitation(sign_in(store, "wu"), invited.secret)
+    with pytest.raises(Forbidden):
+        service.invitation(guest([]), invited.secret)
+    assert service.members(sign_in(store, "gu"), bank.tenant).invitations == ()
+
+
+def test_a_closed_account_lets_nobody_in_by_links_made_before(
+    service: Service, store: Store, bank: House
+) -> None:
+    lin = let_in(service, store, bank.tenant, "lin", Role.MANAGER)
+    invited = service.invite(lin, bank.tenant, Role.MANAGER)
+    service.close_account(sign_in(store, "yun"), "lin")
+    with pytest.raises(Forbidden):
+        service.accept_invitation(sign_in(store, "wu"), invited.secret)
+
+
+def test_who_is_operator_no_more_makes_no_consultant(service: Service, store: Store) -> None:
+    invited = service.invite_consultant(sign_in(store, "yun"))
+    service.set_office(sign_in(store, "yun"), "wu", Office.OPERATOR)
+    service.set_office(sign_in(store, "wu"), "yun", Office.NONE)
+    with pytest.raises(Forbidden):
+        service.accept_invitation(sign_in(store, "yun"), invited.secret)
+    assert sign_in(store, "yun").office is Office.NONE
+
+
 def test_the_secret_of_an_invitation_is_not_stored(
     service: Service, store: Store, bank: House
 ) -> None:
@@ -550,6 +588,20 @@ def test_a_closed_account_acts_no_more_until_it_is_opened_again(
     assert store.people.known("lin") is None
     service.reopen_account(yun, "lin")
     assert store.people.known("lin") is not None
+
+
+def test_an_account_that_is_opened_again_is_signed_in_nowhere(
+    service: Service, store: Store
+) -> None:
+    yun = sign_in(store, "yun")
+    reset = service.let_reset(yun, "lin@example.com")
+    store.accounts.begin(Session(access.key_of("token"), "lin", NOON, NOON, "", ""), "")
+    assert service.who("token", [], "").person == "lin"
+    service.close_account(yun, "lin")
+    service.reopen_account(yun, "lin")
+    assert service.who("token", [], "").person == ""
+    with pytest.raises(Forbidden):
+        service.login_of_reset(guest([]), reset)
 
 
 def test_the_last_operator_stays(service: Service, store: Store) -> None:

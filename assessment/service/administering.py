@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from assessment import access, answers, tenancy
 from assessment.access import Action, Office, Principal, Role
@@ -31,17 +32,18 @@ class Administering(Membership):
             raise Refused([Problem("person-unknown")])
         if office is Office.OPERATOR and known.roles:
             raise Refused([Problem("operator-of-bank")])
-        self._change(replace(known.person, office=office))
+        self._change(person_id, office=office)
 
     def close_account(self, principal: Principal, person_id: str) -> None:
-        """From the next click on nobody acts by this account; what was said by it stays."""
+        """From the next click on nobody acts by this account, and no link it has made lets anybody
+        in; what was said by it stays."""
         access.require(principal, Action.ADMINISTER)
-        self._change(replace(self._person(person_id), closed_at=self._clock()))
+        self._change(person_id, closed_at=self._clock())
 
     def reopen_account(self, principal: Principal, person_id: str) -> None:
         """The person has again what they had."""
         access.require(principal, Action.ADMINISTER)
-        self._change(replace(self._person(person_id), closed_at=None))
+        self._change(person_id, closed_at=None)
 
     def overseen(self, principal: Principal) -> tuple[Overseen, ...]:
         """Every bank by name, with how many people it has and whether somebody leads it."""
@@ -79,11 +81,9 @@ class Administering(Membership):
         with suppress(Over):
             self._store.banks.revoke(None, invitation_id, self._clock())
 
-    def _person(self, person_id: str) -> Person:
-        for person in self._store.people.every():
-            if person.id == person_id:
-                return person
-        raise Refused([Problem("person-unknown")])
-
-    def _change(self, person: Person) -> None:
-        self._store.people.change(person, tenancy.check_operated)
+    def _change(self, person_id: str, **what: Any) -> None:
+        if not any(person.id == person_id for person in self._store.people.every()):
+            raise Refused([Problem("person-unknown")])
+        self._store.people.change(
+            person_id, lambda person: replace(person, **what), tenancy.check_operated
+        )

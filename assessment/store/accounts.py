@@ -189,7 +189,7 @@ class Accounts:
 
     def end_all(self, person_id: str) -> None:
         """Sign a person out everywhere, and out of what is half begun."""
-        self._database.write(lambda connection: _end_all(connection, person_id))
+        self._database.write(lambda connection: people.sign_out(connection, person_id))
 
     # ---- One-time tokens ----------------------------------------------------------------------
 
@@ -231,7 +231,7 @@ class Accounts:
 
         def work(connection: Connection) -> None:
             set_password(connection, person_id, password, session.made_at)
-            _end_all(connection, person_id)
+            people.sign_out(connection, person_id)
             begin(connection, session)
 
         self._database.write(work)
@@ -244,7 +244,7 @@ class Accounts:
             _spend(connection, ticket_key)
             set_password(connection, person_id, password, at)
             _drop_factor(connection, person_id)
-            _end_all(connection, person_id)
+            people.sign_out(connection, person_id)
 
         self._database.write(work)
 
@@ -422,13 +422,6 @@ def _remember(connection: Connection, session: Session, place: str) -> None:
     seen = update(tables.places).where(held.person_id == session.person_id, held.place == place)
     if not connection.execute(seen.values(seen_at=session.made_at)).rowcount:
         connection.execute(insert(tables.places), of | {"seen_at": session.made_at})
-
-
-def _end_all(connection: Connection, person_id: str) -> None:
-    held = tables.sessions.c
-    connection.execute(delete(tables.sessions).where(held.person_id == person_id))
-    for purpose in ("reset", "second-step"):
-        _void(connection, person_id, purpose)
 
 
 def _void(connection: Connection, person_id: str, purpose: str) -> None:

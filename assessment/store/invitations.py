@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, insert, or_, select, update
 
 from assessment.access import Office, Role
 from assessment.store import people, tables
-from assessment.tenancy import Invitation, Tenant
+from assessment.tenancy import LEADING, Invitation, Tenant
 
 
 class Over(Exception):
-    """An invitation that was used, revoked, is too old, or was never made. Nothing is changed."""
+    """An invitation that was used, revoked, is too old, was never made, or whose maker could not
+    make it any more. Nothing is changed."""
 
 
 class MemberAlready(Exception):
@@ -90,11 +91,21 @@ def _invitation(row: Row[Any]) -> Invitation:
 
 
 def _good() -> Select[Any]:
-    made, of_bank = tables.invitations.c, tables.tenants.c
+    """Neither used nor revoked nor too old, and whoever made it could still make it: who is put
+    out of a bank does not come back by a link kept in a pocket."""
+    made, of_bank, maker = tables.invitations.c, tables.tenants.c, tables.people.c
+    held = tables.memberships.c
+    leads = exists().where(
+        held.tenant_id == made.tenant_id,
+        held.person_id == made.made_by,
+        held.role.in_([role.value for role in LEADING]),
+    )
     return (
         select(tables.invitations, of_bank.name, of_bank.made_at.label("founded_at"))
+        .join(tables.people, maker.id == made.made_by)
         .outerjoin(tables.tenants, of_bank.id == made.tenant_id)
         .where(made.ended_at.is_(None), made.expires_at > bindparam("at"))
+        .where(maker.closed_at.is_(None), or_(maker.office == Office.OPERATOR.value, leads))
         .order_by(made.made_at.desc(), made.id)
     )
 

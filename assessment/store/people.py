@@ -50,16 +50,24 @@ class People:
         with self._database.reading() as connection:
             return tuple(map(person_of, connection.execute(_EVERYBODY)))
 
-    def change(self, person: Person, check: Callable[[tuple[Person, ...]], None]) -> None:
-        """Keep the office of a person, or that the account is closed, if `check` does not refuse
-        how the offices of all would then be held."""
+    def change(
+        self,
+        person_id: str,
+        revise: Callable[[Person], Person],
+        check: Callable[[tuple[Person, ...]], None],
+    ) -> None:
+        """Give a person another office, or close or open the account, if `check` does not refuse
+        how the offices of all would then be held. A closed account is signed in nowhere, nor will
+        it be once it is opened again."""
 
         def work(connection: Connection) -> None:
-            rows = connection.execute(_EVERYBODY.with_for_update())
-            everybody = (person_of(row) for row in rows)
-            check(tuple(person if one.id == person.id else one for one in everybody))
+            everybody = {one.id: one for one in hold(connection)}
+            everybody[person_id] = person = revise(everybody[person_id])
+            check(tuple(everybody.values()))
             to = {"to_office": person.office.value, "to_closed_at": person.closed_at}
-            connection.execute(_CHANGE, {"of_person": person.id} | to)
+            connection.execute(_CHANGE, {"of_person": person_id} | to)
+            if person.closed_at is not None:
+                sign_out(connection, person_id)
 
         self._database.write(work)
 
@@ -83,6 +91,17 @@ def add(connection: Connection, person: Person) -> bool:
         },
     )
     return True
+
+
+def hold(connection: Connection) -> tuple[Person, ...]:
+    """Everybody, as nobody else changes them until the end of the transaction."""
+    return tuple(map(person_of, connection.execute(_EVERYBODY.with_for_update())))
+
+
+def sign_out(connection: Connection, person_id: str) -> None:
+    """No session is left, and no token by which one could begin."""
+    for table in (tables.sessions, tables.tickets):
+        connection.execute(delete(table).where(table.c.person_id == person_id))
 
 
 def known(connection: Connection, person_id: str) -> Known | None:
