@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -742,6 +744,80 @@ def test_the_last_operator_stays(service: Service) -> None:
     add_person(service, "other", Office.OPERATOR)
     service.erase_person(somebody("boss", Office.OPERATOR), "boss")
     assert service._store.people.known("boss") is None
+
+
+def test_of_two_last_operators_who_leave_at_once_one_stays(service: Service) -> None:
+    for turn in range(5):
+        boss = [add_person(service, f"boss-{turn}-{n}", Office.OPERATOR) for n in range(2)]
+        begun = Barrier(2)
+
+        def leave(id_: str, begun: Barrier = begun) -> bool:
+            begun.wait()
+            try:
+                service.erase_person(somebody(id_, Office.OPERATOR), id_)
+            except Refused:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            left = list(pool.map(leave, boss))
+        assert sorted(left) == [False, True]
+        (stays,) = (id_ for id_, is_gone in zip(boss, left, strict=True) if not is_gone)
+        service._store.people.change(
+            stays, lambda p: replace(p, office=Office.NONE), lambda _: None
+        )
+
+
+def test_a_closed_account_is_no_other_manager_and_no_other_operator(service: Service) -> None:
+    begin_for(service, "one", "第一农商行")
+    for id_ in ("leaver", "closed"):
+        add_person(service, id_)
+        service._store.banks.let_in("one", id_, Role.MANAGER, NOW)
+    close(service, "closed")
+    with pytest.raises(Refused, match="第一农商行 would be left without a manager"):
+        service.erase_person(somebody("leaver"), "leaver")
+
+
+def test_a_consultant_who_alone_leads_a_bank_is_told_first(service: Service) -> None:
+    add_person(service, "adviser", Office.CONSULTANT)
+    add_person(service, "manager")
+    begin_for(service, "one", "第一农商行")
+    service._store.banks.let_in("one", "adviser", Role.CONSULTANT, NOW)
+    of = somebody("adviser", Office.CONSULTANT)
+    assert [bank.id for bank in service.leaving(of, "adviser").last_of] == ["one"]
+    service._store.banks.let_in("one", "manager", Role.MANAGER, NOW)
+    assert service.leaving(of, "adviser").last_of == ()
+    assert [b.id for b in service.leaving(somebody("manager"), "manager").last_of] == ["one"]
+
+
+def close(service: Service, id_: str) -> None:
+    service._store.people.change(id_, lambda p: replace(p, closed_at=NOW), lambda _: None)
+
+
+def test_whoever_came_in_with_a_bank_goes_with_it(service: Service, ready_url: str) -> None:  # noqa: F811
+    """No account is theirs, so that nobody else would ever delete their names."""
+    begin_for(service, "one", "第一农商行")
+    for id_ in ("said", "leads"):
+        add_person(service, id_)
+        service._store.banks.let_in("one", id_, Role.MANAGER, NOW)
+    stamp = Stamp(NOW, service.questionnaire.digest)
+    service._store.sheet("of-one").contribute(
+        "said", "STR-1.1", lambda one: replace(one, comment=NOTE), 0, stamp
+    )
+    taken = service.take_out(manager("one"), "of-one").replace("某人 said", UNIQUE)
+    adviser = add_person(service, "adviser", Office.CONSULTANT)
+    brought = service.bring_in(
+        Principal(person=adviser, office=Office.CONSULTANT), sealed(json.loads(taken))
+    )
+    assert traces(ready_url, UNIQUE)
+    brought_to = manager(brought.tenant_id)
+    receipt = service.erase(brought_to, brought.assessment_id, "第一农商行")
+    assert receipt.rows["people"] == 1
+    assert traces(ready_url, UNIQUE) == []
+    service.erase_person(somebody("said"), "said")  # a former member, as long as the bank is there
+    assert {one.name for one in service._store.people.every()} == {"", "某人 leads", "某人 adviser"}
+    service.erase(manager("one"), "of-one", "第一农商行")
+    assert {one.name for one in service._store.people.every()} == {"某人 leads", "某人 adviser"}
 
 
 # ---- Kept too long ------------------------------------------------------------------------------

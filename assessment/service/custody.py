@@ -209,14 +209,16 @@ class Custody(Base):
         accepted, and where the installation would be left without an operator.
         """
         self._require_account(principal, person_id)
-        leaving = self._store.custody.leaving(person_id)
-        if leaving.is_last_operator:
-            raise Refused([Problem("erase-last-operator")])
-        if leaving.last_of and not is_last_accepted:
-            banks = tuple(bank.name for bank in leaving.last_of)
-            raise Refused([Problem("erase-last-manager", {"banks": banks})])
+
+        def check(leaving: Leaving) -> None:
+            if leaving.is_last_operator:
+                raise Refused([Problem("erase-last-operator")])
+            if leaving.last_of and not is_last_accepted:
+                banks = " / ".join(bank.name for bank in leaving.last_of)
+                raise Refused([Problem("erase-last-manager", {"banks": banks})])
+
         now = self._clock()
-        rows = self._store.custody.erase_person(person_id, now, with_said=with_said)
+        rows = self._store.custody.erase_person(person_id, now, check, with_said=with_said)
         entry = self._store.records.newest("person.erased", person_id)
         return self._receipt("person", person_id, rows, entry)
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, delete, exists, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from assessment.access import Office, Role
 from assessment.record import Entry
-from assessment.store import belongings, bundles, tables
+from assessment.store import belongings, bundles, people, tables
 from assessment.store.belongings import GIVEN_UP, OF_BANKS, Holding
 from assessment.store.bundles import Bundle, Into
 from assessment.store.database import Database
 from assessment.store.wall import EVERYTHING, Scope, of_tenant
-from assessment.tenancy import Tenant
+from assessment.tenancy import Member, Tenant
 
 SWEEP_LOCK = 0x79_75_61_6F
 """PostgreSQL names locks by number; this one is not the migrations'."""
@@ -38,7 +49,8 @@ class Untouched:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What goes with a person. `last_of` are the banks that have no other manager."""
+    """What goes with a person. `last_of` are the banks that have no other manager who
+    could act, or, for a consultant, nobody else who leads them."""
 
     rows: Mapping[str, int]  # table -> how many rows are about the person
     last_of: tuple[Tenant, ...]
@@ -82,10 +94,10 @@ class Custody:
         roots = holding.roots
         with self._all_of(holding).reading() as connection:
             ids = belongings.mentioned(connection, roots).people
-            people, seats = tables.people.c, tables.seats.c
+            person, seats = tables.people.c, tables.seats.c
             seated = belongings.belongs(tables.seats, roots)
             of_task = belongings.belongs(tables.tracks, roots)
-            known = connection.execute(select(people.name).where(people.id.in_(ids))).scalars()
+            known = connection.execute(select(person.name).where(person.id.in_(ids))).scalars()
             names = [*known, *_distinct(connection, seats.name, seated)]
             return tuple(names), tuple(_distinct(connection, tables.tracks.c.owner, of_task))
 
@@ -106,20 +118,32 @@ class Custody:
     def leaving(self, person_id: str) -> Leaving:
         """What deleting a person would come to."""
         with self._database.within(EVERYTHING).reading() as connection:
-            return Leaving(
-                _about(connection, person_id),
-                _last_of(connection, person_id),
-                _is_last_operator(connection, person_id),
-            )
+            return _leaving(connection, person_id)
 
-    def erase_person(self, person_id: str, now: datetime, *, with_said: bool) -> dict[str, int]:
-        """Delete an account and all by which it signs in; returns how many rows of each table.
+    def erase_person(
+        self,
+        person_id: str,
+        now: datetime,
+        check: Callable[[Leaving], None],
+        *,
+        with_said: bool,
+    ) -> dict[str, int]:
+        """Delete an account and all by which it signs in, if `check` does not refuse what that
+        comes to; returns how many rows of each table.
 
         What the person said for a bank stays, under an empty name that nobody can sign in by,
-        unless `with_said`.
+        unless `with_said`. Of two who would both leave nobody behind one is refused.
         """
-        theirs = self._database.within(EVERYTHING)
-        return theirs.write(lambda c: _erase_person(c, person_id, now, with_said=with_said))
+
+        def work(connection: Connection) -> dict[str, int]:
+            people.hold(connection)  # as whoever changes an office or a bank's members does
+            connection.execute(
+                _BANKS_OF.with_for_update(of=tables.tenants), {"of_person": person_id}
+            )
+            check(_leaving(connection, person_id))
+            return _erase_person(connection, person_id, now, with_said=with_said)
+
+        return self._database.within(EVERYTHING).write(work)
 
     def scrub(self) -> bool:
         """Let the file hold nothing that was deleted; False: others are reading, it is not yet so.
@@ -157,14 +181,27 @@ def _erase(connection: Connection, holding: Holding) -> dict[str, int]:
         of = belongings.belongs(root, holding.roots)
         if of is not None:
             connection.execute(select(root.c.id).where(of).with_for_update())
+    named = belongings.mentioned(connection, holding.roots).people
     for table in reversed(belongings.of_banks()):
         condition = belongings.belongs(table, holding.roots)
         if condition is not None:
             counts[table.name] = connection.execute(delete(table).where(condition)).rowcount
+    counts["people"] = _let_rest(connection, named)
     left = belongings.count(connection, holding)
     if left:
         raise RuntimeError(f"not deleted: {sorted(left)}")
     return {name: counts[name] for name in sorted(counts) if counts[name]}
+
+
+def _let_rest(connection: Connection, ids: Collection[str]) -> int:
+    """Delete those of these people who are nobody's account and are named nowhere any more: whom a
+    bundle has brought in, and who has left."""
+    who, conditions = tables.people.c, []
+    for table in belongings.of_people():
+        for name in belongings.refers(table, "people"):
+            conditions.append(~exists().where(table.c[name] == who.id))
+    no_account = (who.id.in_(ids), who.login == who.id, who.closed_at.is_not(None))
+    return connection.execute(delete(tables.people).where(*no_account, *conditions)).rowcount
 
 
 def _about(connection: Connection, person_id: str) -> dict[str, int]:
@@ -177,21 +214,30 @@ def _about(connection: Connection, person_id: str) -> dict[str, int]:
     return {name: rows for name, rows in sorted(counts.items()) if rows}
 
 
+def _leaving(connection: Connection, person_id: str) -> Leaving:
+    return Leaving(
+        _about(connection, person_id),
+        _last_of(connection, person_id),
+        _is_last_operator(connection, person_id),
+    )
+
+
 def _last_of(connection: Connection, person_id: str) -> tuple[Tenant, ...]:
-    """The banks the person manages and nobody else does."""
-    mine, other, bank = tables.memberships, tables.memberships.alias(), tables.tenants
-    others = exists().where(
-        other.c.tenant_id == mine.c.tenant_id,
-        other.c.role == Role.MANAGER.value,
-        other.c.person_id != person_id,
+    """The banks the person manages and nobody else does who can, and those nobody else leads."""
+    banks = connection.execute(_BANKS_OF, {"of_person": person_id})
+    return tuple(
+        bank
+        for bank in map(_tenant, banks)
+        if _is_missed(people.members(connection, bank.id), person_id)
     )
-    found = (
-        select(bank)
-        .join(mine, mine.c.tenant_id == bank.c.id)
-        .where(mine.c.person_id == person_id, mine.c.role == Role.MANAGER.value, ~others)
-        .order_by(bank.c.name, bank.c.id)
-    )
-    return tuple(_tenant(row) for row in connection.execute(found))
+
+
+def _is_missed(members: Iterable[Member], person_id: str) -> bool:
+    able = {one.person.id: one.role for one in members if one.leads}
+    role = able.pop(person_id, None)
+    if role is Role.MANAGER:
+        return Role.MANAGER not in able.values()
+    return role is not None and not able
 
 
 def _distinct(
@@ -233,6 +279,14 @@ def _erase_person(
         gone if is_named else delete(tables.people).where(who)
     ).rowcount
     return {name: counts[name] for name in sorted(counts) if counts[name]}
+
+
+_BANKS_OF = (
+    select(tables.tenants)
+    .join(tables.memberships, tables.memberships.c.tenant_id == tables.tenants.c.id)
+    .where(tables.memberships.c.person_id == bindparam("of_person"))
+    .order_by(tables.tenants.c.name, tables.tenants.c.id)
+)
 
 
 def _touched(connection: Connection, now: datetime) -> Iterator[Untouched]:
