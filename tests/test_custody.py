@@ -27,6 +27,7 @@ from assessment.service.house import House
 from assessment.store import Settings as HowDone
 from assessment.store import Stamp, Store, belongings, bundles, tables
 from assessment.store.bundles import faults
+from assessment.store.custody import Touched
 from assessment.store.wall import EVERYTHING
 from assessment.tenancy import Person, Tenant
 from tests.postgres import as_superuser, ready_url  # noqa: F401 - a fixture
@@ -867,6 +868,48 @@ def test_it_is_announced_before_it_is_deleted(service: Service) -> None:
     assert (kept.goes_on, kept.is_going_soon) == (datetime(2027, 4, 20).date(), False)  # noqa: DTZ001
     service._clock = lambda: NOW + timedelta(days=71)
     assert service.kept(me, id_).is_going_soon
+
+
+def test_who_comes_back_while_it_is_swept_keeps_it(service: Service) -> None:
+    started = service.start(guest([]), Bank("示例银行"))
+    me, id_ = guest([started.secret]), started.assessment.id
+    later = NOW + timedelta(days=400)
+    (due,) = House(service._store, lambda: later).due(365)
+    service._clock = lambda: later
+    service.answer(me, id_, "STR-1.1", Rating.F, seen=0)
+    with pytest.raises(Touched):
+        service._store.custody.expire(due, later - timedelta(days=365), later)
+    assert service.open(me, id_).assessment.bank.name == "示例银行"
+
+
+def test_who_begins_a_round_while_it_is_swept_keeps_it(service: Service) -> None:
+    started = service.start(guest([]), Bank("示例银行"))
+    me, id_ = guest([started.secret]), started.assessment.id
+    later = NOW + timedelta(days=400)
+    (due,) = House(service._store, lambda: later).due(365)
+    service.reassess(me, id_, prefill=False)  # by a clock that is far behind
+    with pytest.raises(Touched):
+        service._store.custody.expire(due, later - timedelta(days=365), later)
+    assert len(service.rounds(me, id_)) == 2
+
+
+def test_a_vote_in_a_workshop_keeps_its_assessment(service: Service) -> None:
+    started = service.start(guest([]), Bank("示例银行"))
+    me, id_ = guest([started.secret]), started.assessment.id
+    held = service.begin_workshop(me, id_, ["STR-1.1"])
+    service._clock = lambda: NOW + timedelta(days=300)
+    service.open_vote(me, id_, held.id, "STR-1.1")
+    assert House(service._store, lambda: NOW + timedelta(days=400)).due(365) == ()
+
+
+def test_a_bank_is_deleted_with_what_began_while_it_was_being_deleted(service: Service) -> None:
+    begin_for(service, "one", UNIQUE)
+    custody = service._store.custody
+    holding = custody.of_tenant("one")
+    stamp = Stamp(NOW, service.questionnaire.digest)
+    service._store.begin_for("one", "late", Bank(UNIQUE), HowDone("full"), stamp)
+    assert custody.erase(holding)["assessments"] == 2
+    assert counts(service)["assessments"] == 0
 
 
 def test_one_process_sweeps_at_a_time(ready_url: str) -> None:  # noqa: F811

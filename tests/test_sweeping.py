@@ -12,7 +12,6 @@ from assessment.access import Forbidden, guest
 from assessment.model import Bank, Questionnaire
 from assessment.service import Service
 from assessment.service.clerk import Clerk
-from assessment.settings import Installation
 from assessment.store import Store
 from assessment.web import services, sweeping
 
@@ -52,8 +51,27 @@ def test_a_database_that_is_away_is_tried_again_tomorrow(monkeypatch: pytest.Mon
     sweeping.once(30)
 
 
-def test_without_a_period_nothing_runs_beside_the_pages() -> None:
-    assert sweeping.begin(Installation()) is None
+def test_what_could_not_be_overwritten_at_once_is_by_the_next_sweep(
+    url: str, model: Questionnaire, tmp_path: Path
+) -> None:
+    """Though everything is kept, and nothing is deleted by the sweep itself."""
+    store = Store.open(url)
+    service = Service(store, model, lambda: datetime.now(UTC))
+    started = service.start(guest([]), Bank("海州〔试〕农商银行"))
+    me, id_ = guest([started.secret]), started.assessment.id
+    with store._database.reading() as connection:  # somebody looks at the database as it was
+        connection.exec_driver_sql("SELECT count(*) FROM banks").scalar()
+        receipt = service.erase(me, id_, "海州〔试〕农商银行")
+    assert not receipt.is_overwritten
+    assert is_in_files(tmp_path, "海州〔试〕农商银行")
+    sweeping.once(0)
+    assert not is_in_files(tmp_path, "海州〔试〕农商银行")
+    assert not store.custody.owes_scrub()
+    store.close()
+
+
+def is_in_files(folder: Path, needle: str) -> bool:
+    return any(needle.encode() in path.read_bytes() for path in folder.glob("y.db*"))
 
 
 def test_it_sweeps_every_day_after_a_while(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

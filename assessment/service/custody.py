@@ -64,7 +64,8 @@ class Brought:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """That something was deleted: what, when, how many rows of each table, and where the record
-    tells of it. `is_overwritten`: the file of the database holds nothing of it any more."""
+    tells of it. `is_overwritten`: nothing of it can be read from the database any more, on SQLite
+    from the bytes of its file neither; False: the next daily sweep sees to it."""
 
     what: Literal["bank", "assessment", "person"]
     id: str

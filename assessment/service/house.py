@@ -20,7 +20,7 @@ from assessment.service.values import SAMPLE_PREFIX
 from assessment.store import Store, bundles
 from assessment.store.belongings import Holding
 from assessment.store.bundles import Into
-from assessment.store.custody import Untouched
+from assessment.store.custody import Touched, Untouched
 from assessment.store.people import Founder
 from assessment.tenancy import Tenant
 
@@ -74,22 +74,27 @@ class House:
         return self._store.custody.untouched(now - timedelta(days=days), now) if days else ()
 
     def sweep(self, days: int) -> tuple[Untouched, ...]:
-        """Delete it, each series told in the record; nothing while another process is at it."""
-        if not days:
-            return ()
+        """Delete it, each series told in the record, and let the file hold nothing that was ever
+        deleted; nothing while another process is at it."""
         with self._store.custody.sweeping() as is_alone:
-            found = self.due(days) if is_alone else ()
-            for one in found:
-                first, rounds = one.assessments[0], str(len(one.assessments))
-                expired = Event(
-                    self._clock(), HOUSE, "assessment.expired", one.tenant, first,
-                    details={"rounds": rounds},
-                )  # fmt: skip
-                with self._store.records.telling(expired):
-                    self._store.custody.erase(one.holding)
-            if found:
+            due = self.due(days) if is_alone else ()
+            found = tuple(one for one in due if self._expire(one, days))
+            if found or (is_alone and self._store.custody.owes_scrub()):
                 self._store.custody.scrub()
         return found
+
+    def _expire(self, one: Untouched, days: int) -> bool:
+        """False: somebody has come back to it since it was found."""
+        now, first, rounds = self._clock(), one.assessments[0], str(len(one.assessments))
+        expired = Event(
+            now, HOUSE, "assessment.expired", one.tenant, first, details={"rounds": rounds}
+        )
+        try:
+            with self._store.records.telling(expired):
+                self._store.custody.expire(one, now - timedelta(days=days), now)
+        except Touched:
+            return False
+        return True
 
     def _holding(self, id_: str) -> Holding:
         if id_ in {bank.id for bank in self.banks()}:

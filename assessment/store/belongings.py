@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ForeignKeyConstraint,
+    FromClause,
     RowMapping,
     Table,
     func,
@@ -175,9 +176,10 @@ def last_touched(
     Looking leaves no trace and does not count. A moment yet to come is a date of expiry.
     """
     touched: dict[str, datetime] = {}
-    for assessment, moment in _moments():
+    for assessment, moment, where in _moments():
         newest = func.max(moment, type_=moment.type)
-        found = select(assessment, newest).where(assessment.is_not(None), moment <= now)
+        found = select(assessment, newest).select_from(where)
+        found = found.where(assessment.is_not(None), moment <= now)
         if ids is not None:
             found = found.where(assessment.in_(ids))
         for id_, at in connection.execute(found.group_by(assessment)):
@@ -185,10 +187,14 @@ def last_touched(
     return touched
 
 
-def _moments() -> Iterator[tuple[Column[Any], Column[Any]]]:
-    """Where a moment stands beside the assessment it is of."""
+def _moments() -> Iterator[tuple[Column[Any], Column[Any], FromClause]]:
+    """Where a moment stands, and the assessment it is of: beside it, or by its workshop."""
     for table in tables.metadata.sorted_tables:
+        where: FromClause = table
         assessment = table.c.id if table is tables.assessments else table.c.get("assessment_id")
+        if "workshop_id" in table.c:
+            assessment = tables.workshops.c.assessment_id
+            where = table.join(tables.workshops, tables.workshops.c.id == table.c.workshop_id)
         for column in table.columns:
             if assessment is not None and isinstance(column.type, UtcDateTime):
-                yield assessment, column
+                yield assessment, column, where

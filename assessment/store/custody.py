@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -20,15 +20,20 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from assessment.access import Office, Role
 from assessment.record import Entry
-from assessment.store import belongings, bundles, people, tables
+from assessment.store import belongings, bundles, people, series, tables
 from assessment.store.belongings import GIVEN_UP, OF_BANKS, Holding
 from assessment.store.bundles import Bundle, Into
-from assessment.store.database import Database
+from assessment.store.database import Database, Unavailable
 from assessment.store.wall import EVERYTHING, Scope, of_tenant
 from assessment.tenancy import Member, Tenant
+
+Deleted = TypeVar("Deleted")
+
+COLLISIONS = 3
 
 SWEEP_LOCK = 0x79_75_61_6F
 """PostgreSQL names locks by number; this one is not the migrations'."""
@@ -45,6 +50,10 @@ class Untouched:
     @property
     def holding(self) -> Holding:
         return Holding("", self.assessments)
+
+
+class Touched(Exception):
+    """Somebody has come back to it: nothing is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,40 @@ class Custody:
 
     def erase(self, holding: Holding) -> dict[str, int]:
         """Delete every row that is a bank's; returns how many of each table there were."""
-        return self._all_of(holding).write(lambda connection: _erase(connection, holding))
+
+        def work(connection: Connection, holding: Holding) -> dict[str, int]:
+            self._database.owe_scrub(connection)
+            return _erase(connection, holding)
+
+        return self._deleting(holding, work)
+
+    def expire(self, one: Untouched, before: datetime, now: datetime) -> None:
+        """Delete a series nobody has touched since, unless somebody has in the meantime: then
+        raises `Touched`, and nothing is changed."""
+
+        def work(connection: Connection, holding: Holding) -> None:
+            _hold(connection, holding)
+            ids = one.assessments
+            touched = belongings.last_touched(connection, now, ids).values()
+            if max(touched, default=now) >= before or series.after(connection, ids[-1]):
+                raise Touched
+            self._database.owe_scrub(connection)
+            _erase(connection, holding)
+
+        self._deleting(one.holding, work)
+
+    def _deleting(
+        self, holding: Holding, work: Callable[[Connection, Holding], Deleted]
+    ) -> Deleted:
+        """Do `work`; rows that somebody adds at the same moment refer to what is to go, and are
+        looked for again."""
+        for _ in range(COLLISIONS):
+            try:
+                return self._all_of(holding).write(_about_holding(work, holding))
+            except IntegrityError:
+                if holding.tenant:
+                    holding = self.of_tenant(holding.tenant)
+        raise Unavailable("others keep adding to what is to be deleted")
 
     def leaving(self, person_id: str) -> Leaving:
         """What deleting a person would come to."""
@@ -141,16 +183,25 @@ class Custody:
                 _BANKS_OF.with_for_update(of=tables.tenants), {"of_person": person_id}
             )
             check(_leaving(connection, person_id))
+            self._database.owe_scrub(connection)
             return _erase_person(connection, person_id, now, with_said=with_said)
 
         return self._database.within(EVERYTHING).write(work)
 
     def scrub(self) -> bool:
-        """Let the file hold nothing that was deleted; False: others are reading, it is not yet so.
+        """Let the file hold nothing that was deleted; False: it is not yet so, since others are at
+        it or it cannot be done now, and `owes_scrub` until it is.
 
         SQLite writes the whole file anew. PostgreSQL gives the space of what was deleted back.
         """
-        return self._database.scrub()
+        try:
+            return self._database.scrub()
+        except Unavailable:
+            return False
+
+    def owes_scrub(self) -> bool:
+        """Something was deleted that the file may still hold."""
+        return self._database.owes_scrub()
 
     # ---- Kept too long ------------------------------------------------------------------------
 
@@ -175,12 +226,23 @@ class Custody:
 # ---- Inside a transaction ----------------------------------------------------------------------
 
 
-def _erase(connection: Connection, holding: Holding) -> dict[str, int]:
-    counts = {}
-    for root in (tables.tenants, tables.assessments):  # whoever is writing to them is waited for
+def _about_holding(
+    work: Callable[[Connection, Holding], Deleted], holding: Holding
+) -> Callable[[Connection], Deleted]:
+    return lambda connection: work(connection, holding)
+
+
+def _hold(connection: Connection, holding: Holding) -> None:
+    """Whoever is writing to a bank is waited for, and nobody begins to."""
+    for root in (tables.tenants, tables.assessments):
         of = belongings.belongs(root, holding.roots)
         if of is not None:
             connection.execute(select(root.c.id).where(of).with_for_update())
+
+
+def _erase(connection: Connection, holding: Holding) -> dict[str, int]:
+    counts = {}
+    _hold(connection, holding)
     named = belongings.mentioned(connection, holding.roots).people
     for table in reversed(belongings.of_banks()):
         condition = belongings.belongs(table, holding.roots)

@@ -193,6 +193,16 @@ class Database:
             raise
         return connection
 
+    def owe_scrub(self, connection: Connection) -> None:
+        """Remember, with what is being deleted, that the file is to be rid of it."""
+        if self.is_sqlite:  # a number in the file's head that nobody else uses
+            connection.exec_driver_sql(f"PRAGMA user_version = {_owed(connection) + 1}")
+
+    def owes_scrub(self) -> bool:
+        """Something was deleted that the file may still hold."""
+        with self.reading() as connection:
+            return self.is_sqlite and _owed(connection) > 0
+
     def scrub(self) -> bool:
         """Let the files hold nothing that was deleted; False: somebody is reading, not all of it.
 
@@ -200,19 +210,28 @@ class Database:
         tables, which writes over it in time.
         """
         with _failures_named():
-            if not self.is_sqlite:
-                with self.engine.connect() as held:
-                    connection = held.execution_options(isolation_level="AUTOCOMMIT")
-                    connection.exec_driver_sql("SET statement_timeout = 0")
-                    connection.exec_driver_sql("VACUUM")
-                    connection.exec_driver_sql("RESET statement_timeout")
-                return True
-            with self._turn, contextlib.closing(self.engine.raw_connection()) as raw:
-                cursor = raw.cursor()  # no transaction is begun: VACUUM would not run in one
-                cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                found = cursor.fetchone()
-                return found is not None and found[0] == 0
+            if self.is_sqlite:
+                return self._scrub_file()
+            with self.engine.connect() as held:
+                connection = held.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("RESET statement_timeout")
+            return True
+
+    def _scrub_file(self) -> bool:
+        with self._turn, contextlib.closing(self.engine.raw_connection()) as raw:
+            cursor = raw.cursor()  # no transaction is begun: VACUUM would not run in one
+            owed = cursor.execute("PRAGMA user_version").fetchone()
+            cursor.execute("VACUUM")
+            found = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if found is None or found[0] != 0:
+                return False
+            cursor.execute("BEGIN IMMEDIATE")
+            if cursor.execute("PRAGMA user_version").fetchone() == owed:
+                cursor.execute("PRAGMA user_version = 0")
+            cursor.execute("COMMIT")
+            return True
 
     @contextlib.contextmanager
     def alone(self, lock: int) -> Iterator[bool]:
@@ -231,6 +250,10 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _owed(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 @contextlib.contextmanager

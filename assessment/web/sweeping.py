@@ -1,4 +1,5 @@
-"""Once a day each process of the server deletes what is kept no longer; one at a time does it."""
+"""Once a day each process of the server deletes what is kept no longer, and sees to it that the
+database's file holds nothing that was deleted before; one process at a time does it."""
 
 from __future__ import annotations
 
@@ -20,10 +21,8 @@ DAY = timedelta(days=1)
 Pause = Callable[[float], object]
 
 
-def begin(given: Installation) -> threading.Thread | None:
-    """Sweep from now on, beside the pages; None: everything is kept."""
-    if not given.retention_days:
-        return None
+def begin(given: Installation) -> threading.Thread:
+    """Sweep from now on, beside the pages. Where everything is kept, people still delete."""
     days, pause = given.retention_days, threading.Event().wait
     thread = threading.Thread(target=_go_on, args=(days, pause), name="sweep", daemon=True)
     thread.start()
