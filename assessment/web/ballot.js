@@ -98,6 +98,7 @@ class Ballot {
     parts.push(make(null, "p", { class: "yw-help" }, isNamed ? this.words.named : this.words.anonymous));
     this.form(parts, this.words.join, async () => {
       const answer = await this.ask("join", { code: this.code, role: choose.value, name: name.value });
+      if (answer.isAborted) return;
       if (answer.refused) this.warn(answer.refused);
       else this.sitDown(answer.workshop);
     });
