@@ -42,7 +42,7 @@ class Variable:
         text = environment.get(self.name, "").strip() or self.default
         if self.is_secret:
             return MASK if text else ""
-        return re.sub(r"(?<=:)[^:/@]+(?=@)|(?<=password=)[^&]+", MASK, text)
+        return re.sub(r"(?<=://)([^:/@]*:).*(?=@)|(password=)[^&]+", rf"\1\2{MASK}", text)
 
 
 class _Wrong(Exception):

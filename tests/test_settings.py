@@ -93,6 +93,14 @@ def test_a_password_in_a_wrong_value_is_not_told(name: str) -> None:
     assert said.startswith(f"{name} is 'mysql://u:{MASK}@h/d', but must ")
 
 
+@pytest.mark.parametrize("password", ["pa/55", "pa:55", "pa@55", "5:5/5@5"])
+def test_no_part_of_a_password_is_told_whatever_stands_in_it(password: str) -> None:
+    """A slash makes the address a wrong one, which is told."""
+    (variable,) = (one for one in VARIABLES if one.name == "DATABASE_URL")
+    shown = variable.shown({"DATABASE_URL": f"postgresql://u:{password}@db:5432/d"})
+    assert shown == f"postgresql://u:{MASK}@db:5432/d"
+
+
 def test_a_misspelt_name_is_told_with_the_nearest_one() -> None:
     assert faults({"YUANHANG_GUEST": "off"}) == [
         "YUANHANG_GUEST is no setting. Did you mean YUANHANG_GUESTS? Correct the name, or unset it."
