@@ -268,6 +268,13 @@ def test_a_file_that_was_cut_off_is_refused(share: float, made: Path, tmp_path: 
     assert refusal(lambda: archive.check(tmp_path / "cut")) == "backup-none"
 
 
+def test_a_file_with_a_byte_changed_anywhere_is_refused(made: Path, tmp_path: Path) -> None:
+    data = made.read_bytes()
+    for at in range(40, len(data) // 2, 97):
+        (tmp_path / "damaged").write_bytes(data[:at] + bytes([data[at] ^ 64]) + data[at + 1 :])
+        assert refusal(lambda: archive.check(tmp_path / "damaged"))
+
+
 def test_a_database_that_holds_anything_is_left_alone_unless_told(
     made: Path,
     database_url: str,  # noqa: F811

@@ -17,6 +17,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -180,6 +181,7 @@ def check(path: Path) -> Backup:
         ValueError,
         TypeError,
         NotImplementedError,
+        zlib.error,
     ) as e:
         raise Refused([Problem("backup-none", {}, str(path))]) from e
 
