@@ -27,6 +27,7 @@ from assessment.service.recording import QUIET, TOLD
 from assessment.store import Store
 from assessment.store.database import Database
 from assessment.store.wall import EVERYTHING
+from assessment.workshop import Choice
 from tests.postgres import database_url  # noqa: F401 - a fixture
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -200,6 +201,24 @@ def test_answering_is_told_once_an_hour_by_all_processes_together(
         clock[0] = NOON + timedelta(minutes=minutes)
         (other if seen % 2 else service).answer(holder, id_, "STR-1.1", Rating.F, seen=seen)
     assert actions(store) == ["assessment.started", "answers.given", "answers.given"]
+
+
+def test_votes_are_told_once_an_hour_in_each_workshop(service: Service, store: Store) -> None:
+    """A phone that goes from one workshop to the next is told in both."""
+    secrets, begun = [], []
+    for name in ("一", "二"):
+        started = service.start(guest([]), Bank(name))
+        holder, id_ = guest([started.secret]), started.assessment.id
+        held = service.begin_workshop(holder, id_, ["STR-1.1"])
+        secrets.append(service.join(guest([]), held.code, "").secret)
+        service.open_vote(holder, id_, held.id, "STR-1.1")
+        begun.append((id_, held.id))
+    for _ in range(2):
+        for _, workshop_id in begun:
+            service.vote(guest(secrets), workshop_id, 2, Choice.F)
+            service.vote(guest(secrets), workshop_id, 2, Choice.L)
+    votes = [one.event for one in store.records.every() if one.event.action == "votes.given"]
+    assert [(one.assessment, one.details["workshop_id"]) for one in votes] == begun
 
 
 def test_what_was_refused_or_changed_nothing_is_not_told(service: Service, store: Store) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from assessment.record import Keeping
+from assessment.record import Event, Keeping
 
 
 def _now() -> datetime:
@@ -22,22 +22,27 @@ def hour_of(moment: datetime) -> datetime:
 @dataclass(slots=True)
 class Clerk:
     """`keeping` says what is kept of an address. Who was told to answer what is remembered for
-    the hour, so that this process need not look it up; the pairs of one hour are forgotten in the
-    next."""
+    the hour, so that this process need not look it up; what was told in one hour is forgotten in
+    the next."""
 
     keeping: Keeping = "network"
     clock: Callable[[], datetime] = _now
     _began: datetime | None = None
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _told: set[tuple[object, ...]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def has(self, who: str, assessment: str, now: datetime) -> bool:
+    def has(self, event: Event) -> bool:
         with self._lock:
-            if hour_of(now) != self._began:
-                self._began = hour_of(now)
+            if hour_of(event.at) != self._began:
+                self._began = hour_of(event.at)
                 self._told.clear()
-            return (who, assessment) in self._told
+            return _same(event) in self._told
 
-    def add(self, who: str, assessment: str) -> None:
+    def add(self, event: Event) -> None:
         with self._lock:
-            self._told.add((who, assessment))
+            self._told.add(_same(event))
+
+
+def _same(event: Event) -> tuple[object, ...]:
+    """What is told once an hour: who does what with which assessment, or in which workshop."""
+    return (event.who, event.action, event.assessment, *sorted(event.details.items()))

@@ -157,7 +157,7 @@ def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
             return method(self, principal, *given, **named)
         arguments = signature.bind(self, principal, *given, **named).arguments
         event = _event(self, principal, told, arguments)
-        if told.when == "hourly" and self._clerk.has(event.who, event.assessment, event.at):
+        if told.when == "hourly" and self._clerk.has(event):
             return method(self, principal, *given, **named)
         if told.when == "done":
             result = method(self, principal, *given, **named)
@@ -168,7 +168,7 @@ def _telling(method: Callable[..., Any], told: Told) -> Callable[..., Any]:
         with self._store.records.telling(event, since) as telling:
             result = method(self, principal, *given, **named)
         if told.when == "hourly" and telling.is_told:
-            self._clerk.add(event.who, event.assessment)
+            self._clerk.add(event)
         return result
 
     return tells

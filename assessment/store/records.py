@@ -130,7 +130,8 @@ def _is_told(connection: Connection, event: Event, since: datetime) -> bool:
     """Whoever tells the same at this moment is waited for."""
     _head(connection, _HEAD.with_for_update())
     same = {"by": event.who, "did": event.action, "with": event.assessment, "since": since}
-    return connection.execute(_SAME, same).first() is not None
+    told = connection.execute(_SAME, same).scalars()
+    return any(details == dict(event.details) for details in told)
 
 
 def _head(connection: Connection, query: Select[Any]) -> Head:
@@ -160,7 +161,7 @@ _MOVE = (
 _BEGIN = tables.record_head.insert().values(
     id=1, entries=bindparam("to_entries"), hash=bindparam("to_hash")
 )
-_SAME = select(tables.record.c.number).where(
+_SAME = select(tables.record.c.details).where(
     tables.record.c.assessment_id == bindparam("with"),
     tables.record.c.who == bindparam("by"),
     tables.record.c.action == bindparam("did"),
