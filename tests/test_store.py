@@ -11,11 +11,12 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from assessment.model import MAX_TEXT, Bank, Month, NotApplicable, Rating, Response, Scenario
@@ -235,6 +236,31 @@ def test_threads_that_answer_the_same_item_at_once_lose_nothing(sheet: Sheet) ->
     with ThreadPoolExecutor(8) as threads:
         numbers = [number for mine in threads.map(write, range(8)) for number in mine]
     assert sorted(numbers) == list(range(1, 8 * 15 + 1))
+
+
+def test_of_two_who_wait_for_each_other_both_come_through(store: Store) -> None:
+    """SQLite has no such thing: there one writes at a time."""
+    rows = [{"key": key, "wrong": 0, "last_at": NOON} for key in "ab"]
+    store._database.write(lambda connection: connection.execute(tables.tries.insert(), rows))
+    met = Barrier(2)
+
+    def count(order: str) -> None:
+        turns = []
+
+        def work(connection: Connection) -> None:
+            turns.append(order)
+            for key in order:
+                more = tables.tries.update().where(tables.tries.c.key == key)
+                connection.execute(more.values(wrong=tables.tries.c.wrong + 1))
+                if len(turns) == 1 and not store._database.is_sqlite and key == order[0]:
+                    met.wait()
+
+        store._database.write(work)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(count, ["ab", "ba"]))
+    with store._database.reading() as connection:
+        assert connection.execute(select(tables.tries.c.wrong)).scalars().all() == [2, 2]
 
 
 def test_processes_that_answer_the_same_item_at_once_lose_nothing_and_know_what_they_replace(

@@ -46,7 +46,9 @@ RETRY_SECONDS = 0.1
 COLLISIONS = 100
 """Each collision means that somebody else has written: far more than ever stand in line."""
 
-UNIQUE_VIOLATION = "23505"
+AGAIN = frozenset({"23505", "40001", "40P01"})
+"""What a simultaneous writer comes to: the same key twice, a conflict, or each waiting for the
+other, of whom PostgreSQL lets one go on."""
 
 MISTAKES = (IntegrityError, DataError, ProgrammingError)
 """Faults of the program, not of the database: they are raised as they are."""
@@ -275,9 +277,7 @@ def _unavailable(words: str) -> Unavailable:
 
 
 def _may_try_again(error: DBAPIError) -> bool:
-    return error.connection_invalidated or (
-        getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION
-    )
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in AGAIN
 
 
 def _reading(is_sqlite: bool) -> dict[str, str]:
