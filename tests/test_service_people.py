@@ -15,7 +15,7 @@ from assessment.access import Forbidden, Office, Principal, Role, guest
 from assessment.model import Bank, NotApplicable, Questionnaire, Rating, Response
 from assessment.problems import Refused
 from assessment.service import Service
-from assessment.store import Store
+from assessment.store import Stamp, Store, Succession, Taken
 from assessment.store.accounts import Session
 from assessment.store.wall import EVERYTHING
 from assessment.tenancy import Person
@@ -239,6 +239,19 @@ def test_of_two_who_adopt_at_once_one_does(service: Service, store: Store) -> No
 
 
 # ---- Invitations --------------------------------------------------------------------------------
+
+
+def test_who_goes_on_while_a_bank_takes_it_over_leaves_no_round_behind(
+    service: Service, store: Store
+) -> None:
+    """The round would be in no bank's list, and stay when the bank is deleted."""
+    started = service.start(guest([]), Bank("江南银行"))
+    series = store.series(started.assessment.id)
+    service.adopt_assessment(sign_in(store, "lin", started.secret), started.assessment.id)
+    late = Succession(started.assessment.id, "late", (), "1", series.tenant)
+    with pytest.raises(Taken):
+        store.go_on(late, Stamp(NOON, service.questionnaire.digest))
+    assert store.series("late").ids == ()
 
 
 def test_an_invitation_is_for_one_bank_one_role_and_one_use(

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assessment import findings, rounds, scoring
-from assessment.access import Action, Principal
+from assessment.access import Action, Forbidden, Principal
 from assessment.model import Month, Questionnaire
 from assessment.rounds import Comparison, Intent, Round
 from assessment.service.base import Base
 from assessment.service.values import Opened
-from assessment.store import IN_HAND, Succession
+from assessment.store import IN_HAND, Succession, Taken
 
 
 class Rounds(Base):
@@ -59,16 +59,17 @@ class Rounds(Base):
         """
         tenant = self._series(principal, Action.WRITE, assessment_id).tenant
         subjects = self._asked_again(assessment_id) if prefill else ()
-        later_id = self._store.go_on(
-            Succession(
-                earlier_id=assessment_id,
-                later_id=str(uuid.uuid4()),
-                subjects=subjects,
-                earlier_method=scoring.METHOD_VERSION,
-                tenant=tenant,
-            ),
-            self._stamp(),
+        succession = Succession(
+            earlier_id=assessment_id,
+            later_id=str(uuid.uuid4()),
+            subjects=subjects,
+            earlier_method=scoring.METHOD_VERSION,
+            tenant=tenant,
         )
+        try:
+            later_id = self._store.go_on(succession, self._stamp())
+        except Taken:
+            raise Forbidden from None
         self._plan_anew(later_id)
         return self._open(principal, later_id)
 

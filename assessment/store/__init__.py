@@ -10,8 +10,8 @@ from assessment.store.database import Limits, Unavailable, telling_now
 from assessment.store.history import Change, Revision, Stamp
 from assessment.store.invitations import MemberAlready, Over
 from assessment.store.people import Founder
-from assessment.store.portfolio import Listed, Taken
-from assessment.store.series import Series, Succession
+from assessment.store.portfolio import Listed
+from assessment.store.series import Series, Succession, Taken
 from assessment.store.sheets import IN_HAND, Settings, Sheet, Store, Stored, Words
 from assessment.store.voices import Task
 from assessment.store.workshops import Room, Snapshot, Workshops

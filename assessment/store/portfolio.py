@@ -22,7 +22,7 @@ from sqlalchemy import delete as delete_from
 
 from assessment.store import people, series, tables
 from assessment.store.people import Founder
-from assessment.store.series import Series
+from assessment.store.series import Series, Taken
 from assessment.tenancy import Tenant
 
 
@@ -36,10 +36,6 @@ class Listed:
     rounds: int
     started_at: datetime  # the newest round
     updated_at: datetime
-
-
-class Taken(Exception):
-    """It is a bank's already, or has gone on in the meantime: nothing is changed."""
 
 
 def ids(connection: Connection, tenant_ids: Collection[str]) -> tuple[str, ...]:

@@ -50,6 +50,18 @@ def of(connection: Connection, assessment_id: str) -> Series:
     )
 
 
+class Taken(Exception):
+    """It is a bank's already, or has gone on in the meantime: nothing is changed."""
+
+
+def hold(connection: Connection, succession: Succession) -> None:
+    """Let nobody adopt the earlier assessment before the later one is there; raises `Taken` if it
+    is no longer whose it was."""
+    held = connection.execute(_HOLD, {"earlier_id": succession.earlier_id}).one_or_none()
+    if held is None or (held.tenant_id or "") != succession.tenant:
+        raise Taken
+
+
 def after(connection: Connection, assessment_id: str) -> str | None:
     """The round that follows an assessment."""
     return connection.execute(_AFTER, {"earlier_id": assessment_id}).scalar()
@@ -91,6 +103,11 @@ def _series() -> Select[Any]:
 
 
 _OF = _series()
+_HOLD = (
+    select(tables.assessments.c.tenant_id)
+    .where(tables.assessments.c.id == bindparam("earlier_id"))
+    .with_for_update()
+)
 _AFTER = select(tables.rounds.c.assessment_id).where(
     tables.rounds.c.earlier_id == bindparam("earlier_id")
 )

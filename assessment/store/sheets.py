@@ -137,12 +137,13 @@ class Store:
 
         Bank, settings and scenarios are the earlier one's, and so is all that was adopted, and
         what each person is asked. If another round has begun already, nothing is written and the
-        id is that one's.
+        id is that one's. Raises `Taken` if a bank has taken the assessment over meanwhile.
         """
         carrying = Carrying(succession.earlier_id, succession.later_id, succession.subjects, stamp)
         asked = {task.person_id for task in self.sheet(succession.earlier_id).tasks()}
 
         def work(connection: Connection) -> str:
+            series.hold(connection, succession)
             begun = series.after(connection, succession.earlier_id)
             if begun is not None:
                 return begun
