@@ -515,6 +515,7 @@ _PULSE = select(
     .label("votes"),
 )
 
+_REVEALED = select(_M.round).where(_M.workshop_id == _HERE, _M.kind == "revealed")
 _LATEST = (
     select(_V.round, _V.seat, func.max(_V.revision).label("revision"))
     .where(_V.workshop_id == _HERE, _V.round.in_(bindparam("rounds", expanding=True)))
@@ -531,12 +532,8 @@ _CASTS = (
             _LATEST.c.revision == _V.revision,
         ),
     )
-    .join(
-        tables.workshop_moves,
-        and_(_M.workshop_id == _V.workshop_id, _M.round == _V.round, _M.kind == "revealed"),
-    )
     .join(tables.seats, and_(_S.workshop_id == _V.workshop_id, _S.number == _V.seat))
-    .where(_V.workshop_id == _HERE)
+    .where(_V.workshop_id == _HERE, _V.round.in_(_REVEALED))
     .order_by(_V.round, _V.seat)
 )
 

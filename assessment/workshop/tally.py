@@ -32,7 +32,10 @@ class Choice(enum.StrEnum):
 
     @property
     def rating(self) -> Rating | None:
-        return Rating[self.value] if self.value in Rating.__members__ else None
+        return _RATINGS.get(self)
+
+
+_RATINGS = {Choice[rating.name]: rating for rating in Rating}
 
 
 @dataclass(frozen=True, slots=True)
