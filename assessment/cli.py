@@ -94,6 +94,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 def _plan_arguments(course: argparse.ArgumentParser, language: Language) -> None:
     course.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     course.add_argument("--target", type=int, metavar="1-5", help=say(language, "cli.target"))
+    cells = {"nargs": "+", "default": [], "metavar": "DIM-STAGE=RATING"}
+    course.add_argument("--cell", help=say(language, "cli.cell"), **cells)
     course.add_argument("--start", metavar="YYYY-MM", help=say(language, "cli.start"))
     course.add_argument("--capacity", metavar="DAYS", help=say(language, "cli.capacity"))
     course.add_argument("--budget", metavar="CNY", help=say(language, "cli.budget"))
@@ -276,7 +278,7 @@ def _bank(given: Installation, chosen: argparse.Namespace, language: Language) -
             for bank in house.banks():
                 print(f"{bank.id}  {bank.name}")
         elif chosen.what == "export":
-            write_private(Path(chosen.out), house.take_out(chosen.id).encode())
+            write_private(Path(chosen.out), lambda: house.take_out(chosen.id).encode())
             print(say(language, "cli.bank.exported", file=chosen.out))
         else:
             _bring_in(house, given, chosen, language)
@@ -399,15 +401,22 @@ def read_text(file: str) -> str:
         raise Refused([Problem("file-not-utf8", {}, file, line)]) from error
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a new file that its owner alone can read; raises Refused if it is there already."""
+def write_private(path: Path, make: Callable[[], bytes]) -> None:
+    """Write a new file that its owner alone can read, whole or not at all; raises Refused, before
+    anything is made, if it is there already."""
+    if path.exists():
+        raise Refused([Problem("backup-exists", {}, str(path))])
+    part = path.with_name(path.name + ".part")
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise Refused([Problem("backup-exists", {}, str(path))]) from error
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
     except OSError as error:
         raise Refused([Problem("file-unwritable", {}, str(path))]) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import Literal
 from assessment import consensus, explanation, workshop
 from assessment.consensus import Confidence, Respondent
 from assessment.discretion import Discretion
-from assessment.messages import clock, day, number, percent, say
+from assessment.messages import clock, day, number, percent, prose, say
 from assessment.model import BEIJING, Judgement, Language, Questionnaire, Rating, Response
 from assessment.tenancy import Voice
 from assessment.workshop import Ballot, Cast, Choice, Lock, Point, Remark, Tally, is_dissent
@@ -220,10 +220,8 @@ def settled(one: Disputed, found: Dissent, language: Language) -> str:
     rating = explanation.rating_word(language, lock.judgement)
     who = leader(lock.who, found.names or {}, language)
     told = say(language, "minutes.locked_by", who=who, at=moment, rating=rating)
-    if not lock.reason.strip():
-        return told
-    gap = "" if language == "zh" else " "
-    return told + gap + say(language, "minutes.reason", reason=lock.reason.strip())
+    reason = lock.reason.strip()
+    return prose(language, told, say(language, "minutes.reason", reason=reason) if reason else "")
 
 
 def minority(one: Disputed, questionnaire: Questionnaire, language: Language) -> tuple[str, ...]:

@@ -252,7 +252,8 @@ def _planned_for(scenario: Scenario, wish: Wish) -> list[object]:
     chosen = [sorted(scenario.pinned), sorted(scenario.excluded)]
     planned: list[object] = [wish.target_stage, str(scenario.start or ""), *limits, *chosen]
     begun = [sorted(wish.running), sorted(wish.elapsed.items()), sorted(wish.done)]
-    return [*planned, *begun] if any(begun) else planned
+    cells = sorted((*cell, rating.name) for cell, rating in wish.cells.items())
+    return [*planned, *(begun if any(begun) else []), *([cells] if cells else [])]
 
 
 def _said(response: Response) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.messages import number, say
-from assessment.model import STAGES, Language, Month, Questionnaire
+from assessment.model import STAGES, Language, Month, Questionnaire, Rating
 from assessment.problems import Problem, Refused
 from assessment.roadmap import Point, Roadmap, Wish
 
@@ -25,14 +25,17 @@ def read_wish(
     """The wish of a command line and the month to start in; raises Refused with every fault.
 
     `typed` has the options by name, None where one was not given; then `otherwise` and `start` are
-    as the file says. What is typed wins: an initiative that the file excludes can be pinned.
+    as the file says. What is typed wins: an initiative that the file excludes can be pinned, and
+    where cells are asked for without a stage, it is they alone that are planned for.
     """
     reader = _Reader(questionnaire)
     pinned = reader.initiatives("pin", typed.get("pin") or ())
     excluded = reader.initiatives("exclude", typed.get("exclude") or ())
     budget_cny = reader.whole("budget", typed.get("budget"), low=0)
+    cells = reader.cells(typed.get("cell") or ())
     wish = Wish(
-        target_stage=reader.target(typed.get("target"), otherwise.target_stage),
+        target_stage=reader.target(typed.get("target"), 0 if cells else otherwise.target_stage),
+        cells=cells,
         capacity=reader.amount("capacity", typed.get("capacity")) or otherwise.capacity,
         budget_cny=otherwise.budget_cny if budget_cny is None else budget_cny,
         at_once=reader.whole("at-once", typed.get("at_once"), low=1) or otherwise.at_once,
@@ -62,6 +65,25 @@ class _Reader:
             return typed or otherwise
         self.fault("plan-target", found=typed)
         return otherwise
+
+    def cells(self, typed: Sequence[str]) -> dict[tuple[str, int], Rating]:
+        """`STR-2=F`: the cell of dimension STR at stage 2 shall be F."""
+        return dict(filter(None, map(self._cell, typed)))
+
+    def _cell(self, typed: str) -> tuple[tuple[str, int], Rating] | None:
+        cell, _, rating = typed.partition("=")
+        dimension, _, stage = cell.rpartition("-")
+        known = {
+            (d.id, str(stage)): (d.id, stage)
+            for d in self.questionnaire.dimensions
+            for stage in STAGES
+        }
+        wanted = [Rating.P.name, Rating.L.name, Rating.F.name]
+        if (dimension, stage) in known and rating in wanted:
+            return known[dimension, stage], Rating[rating]
+        first = self.questionnaire.dimensions[0].id
+        self.fault("plan-cell", found=typed, example=f"{first}-2=L")
+        return None
 
     def amount(self, option: str, typed: str | None) -> Fraction | None:
         if typed is None:

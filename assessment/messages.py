@@ -83,6 +83,11 @@ def _entries(path: Path) -> list[list[str]]:
     return entries[1:]  # the first is about the file
 
 
+def prose(language: Language, *sentences: str) -> str:
+    """Finished sentences as one paragraph; empty ones are left out."""
+    return ("" if language == "zh" else " ").join(filter(None, sentences))
+
+
 @cache
 def locale_of(language: Language) -> Locale:
     """Babel's locale, kept: by its name it would be looked up on disk at each number and date."""

@@ -15,15 +15,14 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from assessment import filled, tidings
-from assessment.delivery import Delivery
+from assessment.delivery import Delivery, Reading
 from assessment.explanation import ball_word, rating_key, rating_word
 from assessment.findings import Findings
 from assessment.messages import day, say
-from assessment.model import Language, NotApplicable, Questionnaire, Response
+from assessment.model import BEIJING, Language, NotApplicable, Questionnaire, Response
 from assessment.rounds import Round
 from reports.plan.tasks import Plan, shown
-from reports.plan.workbook import FONT
-from reports.theme import INK, LINE, PRIMARY, TINT
+from reports.theme import A4, INK, LINE, PRIMARY, SHEET_FONT, TINT
 
 Cell = str | int | float | date | None
 
@@ -146,7 +145,7 @@ class _Book:
             out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
         self._book.set_properties({"created": made_at.replace(tzinfo=None)})
-        font = {"font_name": FONT[language], "font_size": 10, "font_color": f"#{INK}"}
+        font = {"font_name": SHEET_FONT[language], "font_size": 10, "font_color": f"#{INK}"}
         line = {"border": 1, "border_color": f"#{LINE}", "valign": "top", "text_wrap": True}
         made = self._book.add_format
         self._plain = made({**font, **line})
@@ -181,7 +180,7 @@ class _Book:
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         if open_from is not None:
             sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True})
@@ -241,7 +240,7 @@ def _overview(book: _Book, holdings: Holdings) -> None:
         (book.say("fact.centre"), bank_.centre),
         (book.say("fact.assets"), bank_.assets_100m_cny),
         (book.say("fact.seats"), bank_.seats),
-        (book.say("fact.made"), day(language, holdings.made_at.date())),
+        (book.say("fact.made"), day(language, holdings.made_at.astimezone(BEIJING).date())),
         (book.say("fact.stage"), profile.stage),
         (book.say("fact.fingerprint"), found.fingerprint),
         (book.say("fact.model"), found.questionnaire.version),
@@ -272,10 +271,9 @@ def _following(book: _Book, model: Questionnaire, followed: Delivery) -> None:
     for one in (*followed.standings, *followed.retired):
         track = one.track
         readings = "\n".join(
-            f"{r.on.isoformat()}  {r.value:g}{track.kpi_unit}  {r.note}".rstrip()
-            for r in one.readings
+            _reading(reading, track.kpi_unit, language) for reading in one.readings
         )
-        target = "" if track.kpi_target is None else f"{track.kpi_target:g}{track.kpi_unit}"
+        target = tidings.target(track, language)
         rows.append((
             tidings.name(model, language, one.initiative_id),
             tidings.status_word(language, track.status),
@@ -284,3 +282,8 @@ def _following(book: _Book, model: Questionnaire, followed: Delivery) -> None:
             track.started, track.finished, target, readings, track.note,
         ))  # fmt: skip
     book.table(book.say("sheet.following"), FOLLOWED, rows)
+
+
+def _reading(reading: Reading, unit: str, language: Language) -> str:
+    figure = tidings.figure(language, reading.value, unit)
+    return f"{day(language, reading.on)}  {figure}  {reading.note}".rstrip()

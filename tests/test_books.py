@@ -76,6 +76,21 @@ def test_the_workbook_of_a_bank_tells_all_with_heads_in_sight(
     rows = list(book[answers[0]].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == [item.id for item in model.items]
     assert "无该业务" in rows[1]
+    followed = [str(c.value) for row in book[names[2]].iter_rows(min_row=2) for c in row]
+    assert "≥ 0.1" in followed
+    read = "2027年1月9日  0.3333" if language == "zh" else "9 January 2027  0.3333"
+    assert any(text.startswith(read) for text in followed)
+
+
+def test_the_day_it_was_made_is_the_day_in_china(tmp_path: Path, model: Questionnaire) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'late.db'}")
+    late = Service(store, model, lambda: datetime(2027, 1, 9, 22, tzinfo=UTC))
+    started = late.start(guest([]), Bank("某行"))
+    book = opened(late.take_out_book(guest([started.secret]), started.assessment.id, "zh"))
+    store.close()
+    said = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
+    assert "2027年1月10日" in said
+    assert "2027年1月9日" not in said
 
 
 def test_no_text_becomes_a_formula_and_none_is_cut(

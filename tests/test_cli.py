@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from assessment import cli, questionnaire
 from assessment.access import key_of
@@ -283,6 +284,23 @@ def test_a_plan_keeps_to_its_contract(capsys: pytest.CaptureFixture[str]) -> Non
     assert set(plan["trajectory"][0]["dimensions"]) == {"STR", "ORG", "TAL", "DIG", "INT"}
 
 
+def test_cells_can_be_planned_for_without_a_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = planned(capsys, "--cell", "STR-2=F", "TAL-3=L")
+    assert [one["id"] for one in plan["initiatives"]] == ["I15", "I13"]
+    with_stage = planned(capsys, "--cell", "TAL-3=L", "--target", "3")
+    assert with_stage["person_days"] > plan["person_days"]
+
+
+def test_a_file_of_a_plan_for_cells_names_no_stage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "plan.xlsx"
+    options = ["--cell", "TAL-3=L", "--format", "xlsx", "-o", str(out)]
+    assert cli.main(["plan", str(WORKED), *options], CHINESE) == 0
+    said = str(load_workbook(out).worksheets[0]["A2"].value)
+    assert said.startswith("目标：提升选定的单元；")
+
+
 def test_the_same_wish_gives_the_same_plan(capsys: pytest.CaptureFixture[str]) -> None:
     options = ("--target", "5", "--start", "2027-01", "--capacity", "150")
     assert planned(capsys, *options) == planned(capsys, *options)
@@ -302,6 +320,11 @@ def test_a_plan_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     ("options", "said"),
     [
         (["--target", "9"], "--target: there is no stage 9. Use a whole number from 1 to 5."),
+        (
+            ["--cell", "STR-9=F"],
+            "--cell: STR-9=F names no cell and rating. Write dimension, stage and P, L or F, "
+            "as STR-2=L.",
+        ),
         (["--start", "2027-13"], "--start: 2027-13 is no month. Write it as 2027-01."),
         (["--capacity", "-3"], "--capacity: -3 should be a number above 0."),
         (["--budget", "1e6"], "--budget: 1e6 should be a whole number, 0 or above."),

@@ -146,6 +146,20 @@ def test_what_was_waved_through_is_told_apart(service: Service) -> None:
     assert not any(word == "逐项纪要" for word in said)
 
 
+def test_what_was_locked_by_hand_after_that_is_told_with_its_reason(service: Service) -> None:
+    host = Host.starting(service)
+    host.vote_on(ITEM, [Phone.joining(host) for _ in range(3)], "FFF")
+    host.do("end_workshop")
+    host.begin()
+    waved = host.do("wave_through", [ITEM]).session.locks[ITEM]
+    host.do("lock", ITEM, L, reason="流程没有写下来", replaces=waved.number)
+    said = list(words(compose(record(service, host, "zh"))))
+    assert "一并通过的题项" not in said
+    assert "本项没有投票。" in said
+    assert any("理由：流程没有写下来" in word for word in said)
+    assert any("此前各自的回答一致，一并通过。" in word for word in said)
+
+
 def test_an_empty_workshop_has_minutes(service: Service) -> None:
     host = Host.starting(service)
     assert "没有人加入。" in text_of(file_of(host, "pdf", "zh"))

@@ -272,6 +272,11 @@ def test_the_minutes_tell_every_move_and_every_revealed_vote(host: Host) -> None
     assert told.tallies == {found.round.id: found.tally}
 
 
+def test_a_person_alone_is_named_not_a_link_that_is_called_like_one(host: Host) -> None:
+    host.service._store.people.add(Person("1", "yi@bank.example", "刘一", NINE))
+    assert host.service._leaders(["link:1", "1", "person:1"]) == {"person:1": "刘一"}
+
+
 def test_time_closes_a_vote_by_the_servers_clock(host: Host, clock: Clock) -> None:
     phones = [Phone.joining(host) for _ in range(2)]
     round_ = host.open(ITEM, 30)

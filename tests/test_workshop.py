@@ -270,6 +270,15 @@ def test_a_lock_says_which_vote_it_stands_on() -> None:
     assert phase(waved, hall()) == "waiting"
 
 
+def test_what_is_locked_by_hand_after_it_was_waved_through_counts_as_waved_no_more() -> None:
+    waved = after(Waved({ITEM: F}))
+    anew = Locked(ITEM, L, "流程没有写下来", replaces=waved.locks[ITEM].number)
+    session = follow(waved, Move(2, NINE, "link:1", anew))
+    assert not session.locks[ITEM].is_waved
+    assert session.locks[ITEM].round == 0
+    assert session.replaced[0].is_waved
+
+
 def test_an_item_voted_on_again_counts_its_votes_and_skips_what_was_withdrawn() -> None:
     session = after(OPENED, Withdrawn(1), OPENED, Closed(3), Revealed(3), OPENED)
     assert [one.nth for one in session.rounds] == [1, 1, 2]

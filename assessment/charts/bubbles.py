@@ -12,10 +12,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from assessment.charts.calendar import span
-from assessment.charts.frame import LIGHT, Chart, Ink, between, layout, plain, wrap
+from assessment.charts.frame import LIGHT, Chart, Ink, layout, plain, wrap
 from assessment.charts.gantt import QUICK
 from assessment.findings import Findings
-from assessment.messages import number, say
+from assessment.messages import number, prose, say
 from assessment.model import Language, NotApplicable
 from assessment.roadmap import PlannedInitiative
 
@@ -34,7 +34,7 @@ def impact(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
     return Chart(
         title=_title(findings, each, language),
         figure=_figure(findings, each, language, ink),
-        note=say(language, "chart.impact.note") + between(language) + _quick(each, language),
+        note=prose(language, say(language, "chart.impact.note"), _quick(each, language)),
     )
 
 

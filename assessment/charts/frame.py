@@ -101,10 +101,6 @@ def source(findings: Findings, language: Language) -> str:
     return say(language, "chart.source", answered=profile.answered, items=profile.items)
 
 
-def between(language: Language) -> str:
-    return "" if language == "zh" else " "
-
-
 def listed(language: Language, words: Sequence[str]) -> str:
     return ("、" if language == "zh" else ", ").join(words)
 

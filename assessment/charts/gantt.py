@@ -16,7 +16,6 @@ from assessment.charts.frame import (
     QUIET,
     Chart,
     Ink,
-    between,
     layout,
     listed,
     money,
@@ -24,7 +23,7 @@ from assessment.charts.frame import (
     wrap,
 )
 from assessment.findings import Findings
-from assessment.messages import months, number, say
+from assessment.messages import months, number, prose, say
 from assessment.model import Language
 from assessment.roadmap import PlannedInitiative, Roadmap, Wave
 
@@ -62,7 +61,7 @@ def _note(roadmap: Roadmap, language: Language) -> str:
     parts.append(say(language, "chart.plan.critical", sign=CRITICAL))
     if any(p.is_quick_win for p in roadmap.initiatives):
         parts.append(say(language, "chart.plan.quick", sign=QUICK))
-    return between(language).join(parts)
+    return prose(language, *parts)
 
 
 def _figure(findings: Findings, language: Language, ink: Ink) -> go.Figure:

@@ -14,7 +14,6 @@ from assessment.charts.frame import (
     QUIET,
     Chart,
     Ink,
-    between,
     layout,
     listed,
     plain,
@@ -23,7 +22,7 @@ from assessment.charts.frame import (
 )
 from assessment.explanation import rating_word
 from assessment.findings import Findings
-from assessment.messages import say
+from assessment.messages import prose, say
 from assessment.model import Item, Judgement, Language, NotApplicable, Rating
 
 _BALL = 7  # radius of a Harvey ball in pixels
@@ -64,7 +63,7 @@ def _heat_note(findings: Findings, language: Language) -> str:
     legend = say(language, "chart.heat.legend", N=words[0], P=words[1], L=words[2], F=words[3])
     every_stage = say(language, "chart.heat.stages", stages=listed(language, stages))
     parts = [legend, every_stage, source(findings, language)]
-    return between(language).join(parts)
+    return prose(language, *parts)
 
 
 @dataclass(frozen=True, slots=True)

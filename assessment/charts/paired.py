@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import plotly.graph_objects as go
 
-from assessment.charts.frame import LIGHT, Chart, Ink, between, plain, source, wrap
+from assessment.charts.frame import LIGHT, Chart, Ink, plain, source, wrap
 from assessment.charts.rows import Row, rows_figure
 from assessment.explanation import lamp_word, score, sides
 from assessment.findings import Findings
-from assessment.messages import number, say
+from assessment.messages import number, prose, say
 from assessment.model import Language
 from assessment.pitfalls import PitfallFinding
 
@@ -23,7 +23,7 @@ def pitfalls(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
     return Chart(
         title=_pitfalls_title(findings, language),
         figure=_pitfalls_figure(findings, language, ink),
-        note=say(language, "chart.pitfalls.note") + between(language) + source(findings, language),
+        note=prose(language, say(language, "chart.pitfalls.note"), source(findings, language)),
     )
 
 

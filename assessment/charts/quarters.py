@@ -8,9 +8,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from assessment.charts.frame import LIGHT, QUIET, Chart, Ink, between, layout
+from assessment.charts.frame import LIGHT, QUIET, Chart, Ink, layout
 from assessment.findings import Findings
-from assessment.messages import number, percent, say
+from assessment.messages import number, percent, prose, say
 from assessment.model import Language
 from assessment.workload import Quarter, quarters
 
@@ -31,7 +31,7 @@ def effort(findings: Findings, language: Language, ink: Ink = LIGHT) -> Chart:
     return Chart(
         title=_title(findings, busiest, language),
         figure=_figure(each, busiest, language, ink),
-        note=between(language).join(note),
+        note=prose(language, *note),
     )
 
 

@@ -12,7 +12,6 @@ from assessment.charts.frame import (
     LIGHT,
     Chart,
     Ink,
-    between,
     layout,
     plain,
     see_through,
@@ -22,7 +21,7 @@ from assessment.charts.frame import (
 from assessment.charts.rows import Row, rows_figure
 from assessment.explanation import score
 from assessment.findings import Findings
-from assessment.messages import say
+from assessment.messages import prose, say
 from assessment.model import Language
 
 
@@ -74,10 +73,10 @@ def _dimensions_title(shown: Sequence[_Value], language: Language) -> str:
 
 
 def _dimensions_note(findings: Findings, language: Language) -> str:
-    note = say(language, "chart.dimensions.note") + between(language) + source(findings, language)
+    note = prose(language, say(language, "chart.dimensions.note"), source(findings, language))
     if findings.profile.is_complete:
         return note
-    return note + between(language) + say(language, "chart.dimensions.dotted")
+    return prose(language, note, say(language, "chart.dimensions.dotted"))
 
 
 def _radar(findings: Findings, shown: Sequence[_Value], language: Language, ink: Ink) -> go.Figure:

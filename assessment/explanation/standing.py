@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.explanation.words import stage_name
 from assessment.findings import Findings
-from assessment.messages import say
+from assessment.messages import prose, say
 from assessment.model import STAGES, Assessment, Language, Rating
 
 
@@ -69,8 +69,7 @@ def completeness(findings: Findings, language: Language) -> str:
     """How many practices are answered, whether the open ones could change the stage, and how many
     answers are the earlier round's."""
     carried = carried_over(findings, language)
-    between = "" if language == "zh" else " "
-    return between.join([_completeness(findings, language), *carried])
+    return prose(language, _completeness(findings, language), *carried)
 
 
 def carried_over(findings: Findings, language: Language) -> tuple[str, ...]:

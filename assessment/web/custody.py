@@ -12,7 +12,7 @@ from assessment.access import Office
 from assessment.explanation import rating_word
 from assessment.filled import Difference
 from assessment.messages import day, say
-from assessment.model import Language
+from assessment.model import BEIJING, Language
 from assessment.problems import Refused
 from assessment.service import Incoming, Kept, Receipt, Service
 from assessment.web import navigation, results, sheet, state, visitor
@@ -184,7 +184,7 @@ def _look_into(service: Service, given: UploadedFile, language: Language) -> Non
 
 
 def _incoming(incoming: Incoming, language: Language) -> list[str]:
-    made = day(language, incoming.made_at.date())
+    made = day(language, incoming.made_at.astimezone(BEIJING).date())
     return [
         word(language, "bring_bank", bank=incoming.bank, date=made),
         word(language, "bring_rounds", count=incoming.rounds),

@@ -17,7 +17,7 @@ from assessment import explanation
 from assessment.access import Forbidden
 from assessment.explanation import lamp_word, rating_key, rating_word
 from assessment.findings import Findings
-from assessment.messages import day, say
+from assessment.messages import day, prose, say
 from assessment.model import Item, Judgement, Language, NotApplicable, Pitfall, Rating, Response
 from assessment.web import look, state
 from assessment.web.state import Hand
@@ -79,7 +79,7 @@ def _closed(hand: Hand) -> None:
     whats = [say(language, "rounds.closed_what", date=day_, newest=opened.rounds)]
     if not opened.is_own_model:
         whats.append(say(language, "rounds.words_lost"))
-    what = ("" if language == "zh" else " ").join(whats)
+    what = prose(language, *whats)
     name = f'<span class="yr-sample">{escape(round_name(hand))}</span>'
     st.html(f'<p class="yr-note">{name} {escape(what)}</p>')
     st.page_link(
@@ -165,7 +165,7 @@ def fineprint(text: str) -> str:
 
 def sentences(language: Language, each: Iterable[str]) -> str:
     """Whole sentences as one paragraph."""
-    return note(("" if language == "zh" else " ").join(each))
+    return note(prose(language, *each))
 
 
 def points(sentences: Iterable[str]) -> str:

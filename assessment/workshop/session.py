@@ -79,7 +79,7 @@ class Round:
 class Lock:
     """What the room has settled on, who wrote it down, when and why.
 
-    `round` is the vote it stands on: the last one that was revealed, 0 if it was waved through.
+    `round` is the vote it stands on: the last one that was revealed, 0 if there was none.
     """
 
     item_id: str
@@ -89,10 +89,7 @@ class Lock:
     at: datetime
     number: int  # of the move
     round: int = 0
-
-    @property
-    def is_waved(self) -> bool:
-        return self.round == 0
+    is_waved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,7 +500,14 @@ def _locked(
 ) -> Session:
     locks = {
         item_id: Lock(
-            item_id, judgement, reason, move.who, move.at, move.number, seen.id if seen else 0
+            item_id,
+            judgement,
+            reason,
+            move.who,
+            move.at,
+            move.number,
+            seen.id if seen else 0,
+            isinstance(move.deed, Waved),
         )
         for item_id, judgement in judgements.items()
     }

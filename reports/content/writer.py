@@ -13,7 +13,7 @@ from assessment.delivery import Delivery
 from assessment.discretion import Manner
 from assessment.dissent import Dissent
 from assessment.findings import Findings
-from assessment.messages import day, month, months, number, say
+from assessment.messages import day, month, months, number, prose, say
 from assessment.model import (
     Bank,
     Initiative,
@@ -64,7 +64,7 @@ class Writer:
 
     def prose(self, *sentences: str) -> str:
         """Finished sentences as one paragraph."""
-        return ("" if self.language == "zh" else " ").join(sentences)
+        return prose(self.language, *sentences)
 
     def heading(self, number_: str, code: str, **params: object) -> Heading:
         """A chapter ("3") or a section ("3.1", "A")."""

@@ -201,21 +201,25 @@ def _parking(record: Record) -> Iterator[Block]:
 
 
 def _items(record: Record) -> Iterator[Block]:
-    if not record.voted:
+    if not record.discussed:
         return
     yield Heading(1, record.say("item_by_item"))
-    for item_id in record.voted:
+    for item_id in record.discussed:
         yield from _item(record, item_id)
 
 
 def _item(record: Record, item_id: str) -> Iterator[Block]:
     title = record.say("item_title", item=item_id, practice=record.practice(item_id))
+    heading = Heading(3, title.strip())
     rounds = record.minutes.rounds(item_id)
-    last = record.last(item_id)
-    yield Stack([Heading(3, title.strip()), _found(record, last)])
-    for round_ in rounds:
-        yield _distribution(record, round_, of=len(rounds))
-    yield from _heard(record, last)
+    if not rounds:
+        yield Stack([heading, Paragraph(record.say("not_voted"))])
+    else:
+        last = record.last(item_id)
+        yield Stack([heading, _found(record, last)])
+        for round_ in rounds:
+            yield _distribution(record, round_, of=len(rounds))
+        yield from _heard(record, last)
     yield from _locks(record, item_id)
 
 

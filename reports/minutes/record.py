@@ -31,7 +31,7 @@ class Record:
 
     def prose(self, *sentences: str) -> str:
         """Finished sentences as one paragraph."""
-        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+        return messages.prose(self.language, *sentences)
 
     def listing(self, names: Sequence[str]) -> str:
         return explanation.listing(self.language, names)
@@ -91,6 +91,13 @@ class Record:
     @property
     def voted(self) -> tuple[str, ...]:
         return tuple(item for item in self.minutes.items if self.minutes.rounds(item))
+
+    @property
+    def discussed(self) -> tuple[str, ...]:
+        """What was voted on, and what somebody locked anew after it had been waved through."""
+        by_hand = {item for item, lock in self.minutes.session.locks.items() if not lock.is_waved}
+        told = {*self.voted, *by_hand}
+        return tuple(item for item in self.minutes.items if item in told)
 
     @property
     def waved(self) -> tuple[Lock, ...]:

@@ -16,10 +16,8 @@ from assessment.model import BEIJING
 from assessment.workshop import Choice, Lock
 from reports.minutes import content
 from reports.minutes.record import Record
-from reports.theme import INK, LINE, PRIMARY, TINT
+from reports.theme import A4, INK, LINE, PRIMARY, SHEET_FONT, TINT
 
-FONT = {"zh": "微软雅黑", "en": "Calibri"}
-A4 = 9
 HEADS = 2  # rows above the heads: the title and a line of air
 
 Cell = str | int | float | datetime | None
@@ -41,7 +39,7 @@ def write(record: Record) -> bytes:
     made = datetime.combine(record.made_on, time(), UTC).replace(tzinfo=None)
     title = record.say("running_title", bank=record.bank)
     book.set_properties({"title": title, "company": record.bank, "created": made})
-    looks = _looks(book, FONT[record.language])
+    looks = _looks(book, SHEET_FONT[record.language])
     for sheet in SHEETS:
         rows = list(sheet.rows(record))
         if rows:

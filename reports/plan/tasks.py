@@ -78,16 +78,22 @@ class Plan:
 
 def _summary(findings: Findings, language: Language, made_at: datetime) -> str:
     plan = findings.roadmap
-    stage = findings.questionnaire.stage(plan.target_stage)
     return say(
         language,
         "plan_file.summary",
-        stage=stage.number,
-        name=one_line(stage.name.in_(language)),
+        target=_target(findings, language),
         span=months(language, findings.start, findings.start.plus(max(plan.months, 1) - 1)),
         days=number(language, plan.person_days),
         date=day(language, made_at.astimezone(BEIJING).date()),
     )
+
+
+def _target(findings: Findings, language: Language) -> str:
+    number_ = findings.roadmap.target_stage
+    if not number_:
+        return say(language, "plan_file.target_cells")
+    name = findings.questionnaire.stage(number_).name.in_(language)
+    return say(language, "plan_file.target", stage=number_, name=one_line(name))
 
 
 def _task(findings: Findings, p: PlannedInitiative, language: Language) -> Task:

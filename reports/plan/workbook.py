@@ -19,10 +19,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from reports.plan.tasks import Plan, Task, shown
-from reports.theme import INK, LINE, PRIMARY, SOFT, STAGES, TINT, WHITE
+from reports.theme import A4, INK, LINE, PRIMARY, SHEET_FONT, SOFT, STAGES, TINT, WHITE
 
-FONT = {"zh": "微软雅黑", "en": "Calibri"}
-A4 = 9
 TOP = 3  # rows above the heads: title, summary, and a line of air or of signs
 MONTHS_A_PAGE = 24
 
@@ -69,7 +67,7 @@ def write(plan: Plan) -> bytes:
             "created": plan.made_at.astimezone(UTC).replace(tzinfo=None),
         }
     )
-    ink = _Ink(book, FONT[plan.language])
+    ink = _Ink(book, SHEET_FONT[plan.language])
     _breakdown(book.add_worksheet(plan.say("sheet.tasks")), plan, ink)
     _gantt(book.add_worksheet(plan.say("sheet.gantt")), plan, ink)
     book.close()
