@@ -94,8 +94,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 def _plan_arguments(course: argparse.ArgumentParser, language: Language) -> None:
     course.add_argument("file", metavar="FILE", help=say(language, "cli.file"))
     course.add_argument("--target", type=int, metavar="1-5", help=say(language, "cli.target"))
-    cells = {"nargs": "+", "default": [], "metavar": "DIM-STAGE=RATING"}
-    course.add_argument("--cell", help=say(language, "cli.cell"), **cells)
+    course.add_argument(
+        "--cell", nargs="+", default=[], metavar="STR-2=L", help=say(language, "cli.cell")
+    )
     course.add_argument("--start", metavar="YYYY-MM", help=say(language, "cli.start"))
     course.add_argument("--capacity", metavar="DAYS", help=say(language, "cli.capacity"))
     course.add_argument("--budget", metavar="CNY", help=say(language, "cli.budget"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from assessment.delivery import Delivery
 from assessment.discretion import Manner
-from assessment.dissent import Dissent
 from assessment.explanation import has_stage
 from assessment.findings import Findings
 from assessment.model import Language
@@ -16,8 +16,6 @@ from reports.content import (
     benchmark,
     cover,
     diagnosis,
-    dissent,
-    following,
     initiatives,
     maturity,
     method,
@@ -31,25 +29,9 @@ from reports.content import (
 from reports.content.writer import Writer
 from reports.document import Report
 
-CHAPTERS = (
-    summary,
-    method,
-    maturity,
-    diagnosis,
-    dissent,
-    pitfalls,
-    benchmark,
-    initiatives,
-    roadmap,
-    following,
-    scorecard,
-    risks,
-    appendix,
-)
-
-
-UNSTAGED = (unstaged, method, appendix)
-"""Where every practice is said not to apply: nothing can be scored, drawn or planned."""
+if TYPE_CHECKING:
+    from assessment.delivery import Delivery
+    from assessment.dissent import Dissent
 
 
 def compose(  # noqa: PLR0913 - all that a report may tell
@@ -68,7 +50,7 @@ def compose(  # noqa: PLR0913 - all that a report may tell
     shown in it, which the report tells.
     """
     writer = Writer(findings, language, made_on, followed, manner, differing)
-    chapters = (block for module in _chapters(findings) for block in module.chapter(writer))
+    chapters = (block for module in _chapters(writer) for block in module.chapter(writer))
     return Report(
         language=language,
         cover=cover.cover(writer),
@@ -83,6 +65,22 @@ def compose(  # noqa: PLR0913 - all that a report may tell
     )
 
 
-def _chapters(findings: Findings) -> tuple[ModuleType, ...]:
-    is_answered = findings.profile.answered > 0
-    return UNSTAGED if is_answered and not has_stage(findings) else CHAPTERS
+def _chapters(writer: Writer) -> Iterator[ModuleType]:
+    """What only some banks have is imported where one has it: a process of its own, as the command
+    line is, keeps a megabyte free."""
+    findings = writer.findings
+    if findings.profile.answered > 0 and not has_stage(findings):
+        # every practice is said not to apply: nothing can be scored, drawn or planned
+        yield from (unstaged, method, appendix)
+        return
+    yield from (summary, method, maturity, diagnosis)
+    if writer.dissent is not None:
+        from reports.content import dissent
+
+        yield dissent
+    yield from (pitfalls, benchmark, initiatives, roadmap)
+    if writer.followed is not None:
+        from reports.content import following
+
+        yield following
+    yield from (scorecard, risks, appendix)

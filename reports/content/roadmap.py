@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from assessment import dissent
 from assessment.messages import percent, say
 from assessment.roadmap import QUARTER, WAVE_ENDS, PlannedInitiative, Point
 from assessment.workload import Quarter, quarters
@@ -71,7 +70,11 @@ def chapter(writer: Writer) -> tuple[Block, ...]:
 
 def _left_open(writer: Writer) -> Iterator[Block]:
     """What workshops have parked: a plan that leaves it out should know that it does."""
-    points = dissent.left_open(writer.dissent.points if writer.dissent else (), writer.language)
+    if writer.dissent is None:
+        return
+    from assessment import dissent  # see report.py
+
+    points = dissent.left_open(writer.dissent.points, writer.language)
     if points:
         yield Heading(3, writer.say("roadmap.left_open"))
         yield Bullets(points)

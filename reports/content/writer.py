@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from assessment import explanation
-from assessment.delivery import Delivery
 from assessment.discretion import Manner
-from assessment.dissent import Dissent
 from assessment.findings import Findings
 from assessment.messages import day, month, months, number, prose, say
 from assessment.model import (
@@ -25,6 +23,10 @@ from assessment.model import (
 )
 from assessment.roadmap import PlannedInitiative
 from reports.document import Ball, BallCell, Heading, Paragraph, Style
+
+if TYPE_CHECKING:
+    from assessment.delivery import Delivery
+    from assessment.dissent import Dissent
 
 EXCERPT = 90
 """Characters of a bank's own text that are shown in passing; the appendix has all of it."""
