@@ -60,13 +60,13 @@ def both(seconds: list[float]) -> str:
 
 
 def planning(rating: Rating, target: int) -> Iterator[float]:
-    """The whole of the findings for a scenario, with the patience of the page."""
+    """Seconds of one processor for the whole of the findings, with the patience of the page."""
     with folder() as place:
         assessment = assessed(place, rating, target)[1]
     for capacity in CAPACITIES:
-        begun = time.perf_counter()
+        begun = time.process_time()
         findings.find_for(MODEL, assessment, Scenario(target, capacity=capacity), PATIENCE)
-        yield time.perf_counter() - begun
+        yield time.process_time() - begun
 
 
 def on_the_page(rating: Rating, target: int) -> Iterator[float]:

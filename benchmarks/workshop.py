@@ -203,8 +203,9 @@ def on_screen(room: Room, heard: dict[str, list[list[float]]]) -> list[float]:
     """Seconds from a first vote in a round until the screen showed that many or more; votes that
     came too late to be seen before the next item are left out."""
     waited = []
+    over = max((at for _, _, at, _ in heard["votes"]), default=0.0)
     for round_, opened in room.opened:
-        end = min((at for other, at in room.opened if other > round_), default=0.0)
+        end = min((at for other, at in room.opened if other > round_), default=over)
         first: dict[int, float] = {}
         for of, seat, at, _ in heard["votes"]:
             if of == round_:
