@@ -355,7 +355,7 @@ WRITES = {*("answer", "answer_quick", "note", "choose_mode", "describe_bank", "p
 }
 AUDITS = {"record", "record_file"}
 LEADS = {*("team", "assign", "heard", "begin", "members", "change_role", "remove_member")} | {
-    *("invite", "revoke_invitation", "rename_bank"),
+    *("invite", "revoke_invitation", "rename_bank", "erase_bank"),
 }
 GOES = {"leave_bank"}
 OF_BANKS = READS | WRITES | AUDITS | LEADS | TAKING | GOES

@@ -28,6 +28,7 @@ from assessment.store import Settings as HowDone
 from assessment.store import Stamp, Store, belongings, bundles, tables
 from assessment.store.bundles import faults
 from assessment.store.custody import Touched
+from assessment.store.people import Founder
 from assessment.store.wall import EVERYTHING
 from assessment.tenancy import Person, Tenant
 from tests.postgres import as_superuser, ready_url  # noqa: F401 - a fixture
@@ -649,6 +650,26 @@ def test_a_bank_is_deleted_with_all_of_its_rows_and_no_other_ones(
     known = service._store.people.known("m")
     assert known is not None
     assert known.roles == {}
+
+
+def test_a_bank_without_an_assessment_is_deleted_with_its_people_and_invitations(
+    service: Service,
+    ready_url: str,  # noqa: F811
+) -> None:
+    add_person(service, "m")
+    tenant = Tenant("three", UNIQUE, NOW)
+    service._store.banks.found(tenant, Founder("m", Role.MANAGER))
+    me = Principal(person="m", roles={"three": Role.MANAGER})
+    service.invite(me, "three", Role.VIEWER, NOTE)
+    with pytest.raises(Refused, match="nothing was deleted"):
+        service.erase_bank(me, "three", "别家银行")
+    receipt = service.erase_bank(me, "three", UNIQUE)
+    assert (
+        receipt.rows["tenants"] == receipt.rows["invitations"] == receipt.rows["memberships"] == 1
+    )
+    assert traces(ready_url, UNIQUE, NOTE) == []
+    entry = service._store.records.every()[-1]
+    assert (entry.event.action, entry.event.tenant) == ("bank.erased", "three")
 
 
 def test_nothing_is_deleted_without_the_banks_name(service: Service) -> None:

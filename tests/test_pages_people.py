@@ -389,6 +389,24 @@ def test_a_bank_is_renamed_by_who_leads_it(
     assert app.text_input(key=key).value == "江南新银行"
 
 
+def test_a_bank_without_an_assessment_is_deleted_by_who_leads_it(
+    service: Service, browse: Callable[[str], str], bank: House
+) -> None:
+    tenant = service.found_bank(principal(service, "gu"), "江北银行").id
+    browse("gu")
+    app = visit("members", bank=tenant)
+    app.text_input(key="erase-name").set_value("江南")
+    app.button(key="erase-do").click().run()
+    assert 'role="alert"' in html(app)
+    app.text_input(key="erase-name").set_value("江北银行")
+    app.button(key="erase-do").click().run()
+    assert not app.exception
+    left = [client.tenant.id for client in service.banks(principal(service, "gu"))]
+    assert left == [bank.tenant]
+    keys = {field.key for field in visit("members", bank.assessment).text_input}
+    assert "erase-name" not in keys
+
+
 @pytest.mark.parametrize("name", ["wu", "chen"])
 def test_who_does_not_lead_a_bank_goes_out_of_it_from_the_start_page(
     service: Service, browse: Callable[[str], str], bank: House, name: str

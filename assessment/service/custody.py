@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from assessment import access
-from assessment.access import Action, Forbidden, Office, Principal, Role
+from assessment.access import Action, Forbidden, Office, Principal, Protected, Role
 from assessment.model import BEIJING
 from assessment.problems import Problem, Refused
 from assessment.record import Entry
@@ -189,6 +189,17 @@ class Custody(Base):
         of = self._store.records.of(holding.tenant, holding.assessments)
         what: Literal["bank", "assessment"] = "bank" if series.tenant else "assessment"
         return self._receipt(what, series.tenant or series.ids[0], rows, of[-1])
+
+    def erase_bank(self, principal: Principal, tenant_id: str, name: str) -> Receipt:
+        """As `erase`, for a bank that may have no assessment; `name` is what its people call it."""
+        access.require(principal, Action.ERASE, Protected(tenant=tenant_id))
+        (tenant,) = self._store.banks.of([tenant_id])
+        if name.strip() != tenant.name.strip():
+            raise Refused([Problem("erase-other-name", {"bank": tenant.name})])
+        holding = self._store.custody.of_tenant(tenant_id)
+        rows = self._store.custody.erase(holding)
+        of = self._store.records.of(tenant_id, holding.assessments)
+        return self._receipt("bank", tenant_id, rows, of[-1])
 
     def leaving(self, principal: Principal, person_id: str) -> Leaving:
         """What deleting an account comes to: its rows, and the banks left without a manager."""

@@ -111,6 +111,7 @@ TOLD: Mapping[str, Told] = {
     "bring_answers": Told("answers.brought-in"),
     "bring_in": Told("bank.brought-in"),
     "erase": Told("bank.erased"),
+    "erase_bank": Told("bank.erased"),
     "erase_person": Told("person.erased", ("person_id",)),
 }
 

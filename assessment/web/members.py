@@ -16,7 +16,7 @@ from assessment.messages import day, say
 from assessment.model import BEIJING, Language, Questionnaire
 from assessment.service import Client, Colleague, Invited, Service
 from assessment.tenancy import Invitation, Member
-from assessment.web import addresses, look, people, sheet, state
+from assessment.web import addresses, custody, look, people, results, sheet, state
 from assessment.web.account import joining
 
 ROLES = (Role.CONTRIBUTOR, Role.VIEWER, Role.MANAGER, Role.CONSULTANT)
@@ -63,6 +63,33 @@ def rename(bank: Bank) -> None:
 def _renamed(bank: Bank, key: str) -> None:
     name = st.session_state[key]
     people.attempt(bank.language, lambda: bank.service.rename_bank(bank.principal, bank.id, name))
+
+
+def erase(bank: Bank) -> None:
+    """A bank that was entered by mistake; one with an assessment is deleted where its data is."""
+    if bank.client.assessments:
+        return
+    name = bank.client.tenant.name
+    with st.popover(bank.word("erase_bank"), key="erase-open"), st.form("erase", border=False):
+        st.html(results.note(bank.word("erase_bank_what")))
+        st.html(results.note(say(bank.language, "custody.erase_record")))
+        asked = say(bank.language, "custody.erase_name", bank=name)
+        st.html(results.note(asked))  # a label would read the name as markup
+        st.text_input(look.plain(asked), key="erase-name", label_visibility="collapsed")
+        st.form_submit_button(
+            say(bank.language, "custody.erase_do"), key="erase-do", on_click=_erased, args=(bank,)
+        )
+
+
+def _erased(bank: Bank) -> None:
+    typed = st.session_state["erase-name"]
+
+    def do() -> None:
+        receipt = bank.service.erase_bank(bank.principal, bank.id, typed)
+        state.keep(custody.RECEIPT, receipt)
+        state.let_go()
+
+    people.attempt(bank.language, do)
 
 
 # ---- Who is in ---------------------------------------------------------------------------------

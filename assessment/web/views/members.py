@@ -1,13 +1,14 @@
 """A bank's people: who is in, who is invited, who is asked what."""
 
-from assessment.web import members, navigation, people, services, state
+from assessment.web import custody, members, navigation, people, services, state
 
 language = state.language()
 service, principal = services.service(), state.principal()
 tenant_id = navigation.bank_led(state.hand(), principal)
 client = next((one for one in service.banks(principal) if one.tenant.id == tenant_id), None)
 if client is None:
-    navigation.go("home", None, language)
+    is_deleted = state.kept(custody.RECEIPT, None) is not None
+    navigation.go("data" if is_deleted else "home", None, language)
 bank = members.Bank(service, principal, client, language)
 members.heading(bank)
 people.tell_faults()
@@ -16,3 +17,4 @@ members.show_tasks(bank)
 members.show_members(bank, known.members)
 members.show_invitations(bank, known.invitations)
 members.rename(bank)
+members.erase(bank)
