@@ -244,7 +244,9 @@ def test_the_command_line_takes_a_bank_out_and_brings_it_in(
     assert run("export", "one", "-o", str(file))[0] == 0
     assert "第一农商行" in file.read_text("utf-8")
     assert file.stat().st_mode & 0o077 == 0
-    status, told = run("export", "none", "-o", str(file))
+    status, told = run("export", "one", "-o", str(file))
+    assert (status, str(file) in told) == (2, True)
+    status, told = run("export", "none", "-o", str(tmp_path / "none.json"))
     assert (status, "none" in told) == (2, True)
     status, told = run("import", str(file), "--check")
     assert (status, len(service._store.banks.every())) == (0, 1)
