@@ -10,7 +10,7 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.tests check
 	$(BIN)/python -m tests.system
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .

@@ -7,10 +7,19 @@ wording nor layout breaks a test.
 from __future__ import annotations
 
 import re
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import cache
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+
+from assessment import questionnaire
+from assessment.access import guest
+from assessment.model import Bank, Questionnaire
+from assessment.service import Service
+from assessment.store import Store
 
 RATINGS = "NPLF"
 
@@ -37,6 +46,18 @@ def start_assessment(
     keyed(page, "begin").locator("button").click()
     expect(page.locator(".yh-link input")).to_be_visible()
     return secret_of(page)
+
+
+def stored_assessment(database_url: str, bank: str) -> str:
+    """A new full diagnosis, as the start page would store it; returns the secret of its link."""
+    with closing(Store.open(database_url)) as store:
+        service = Service(store, shipped(), lambda: datetime.now(UTC))
+        return service.start(guest([]), Bank(bank)).secret
+
+
+@cache
+def shipped() -> Questionnaire:
+    return questionnaire.load(questionnaire.DEFAULT)
 
 
 def secret_of(page: Page) -> str:

@@ -26,9 +26,10 @@ class Server:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.database = folder / "yuanhang.db"
+        self.database_url = f"sqlite:///{self.database}"
         self._script = script
         self._log = folder / f"server-{self.port}.log"
-        self._environment = {"DATABASE_URL": f"sqlite:///{self.database}"} | environment
+        self._environment = {"DATABASE_URL": self.database_url} | environment
         self._process: subprocess.Popen[bytes] | None = None
 
     def set(self, **environment: str) -> None:

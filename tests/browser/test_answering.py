@@ -26,6 +26,7 @@ from tests.browser.pages import (
     secret_of,
     small_targets,
     start_assessment,
+    stored_assessment,
     switch_language,
     write_note,
 )
@@ -37,7 +38,7 @@ BANK = "临江农村商业银行"
 @pytest.fixture
 def answering(page: Page, server: Server) -> Page:
     """A new assessment, its answer page open."""
-    secret = start_assessment(page, server.url, BANK)
+    secret = stored_assessment(server.database_url, BANK)
     open_answers(page, server.url, secret)
     return page
 
@@ -258,15 +259,16 @@ def test_switching_the_language_keeps_the_place_and_the_answers(answering: Page)
     assert not re.search("[\u4e00-\u9fff]", cards)
 
 
-def test_the_back_button_turns_the_pages_back(answering: Page) -> None:
-    start = answering.url
-    keyed(answering, "next").locator("button").click()
-    expect(keyed(answering, "card", "STR-2.1")).to_be_visible()
-    answering.go_back()
-    expect(keyed(answering, "card", "STR-1.1")).to_be_visible()
-    assert answering.url == start
-    answering.go_back()
-    expect(answering.locator(".yh-link")).to_be_visible()
+def test_the_back_button_turns_the_pages_back(page: Page, server: Server) -> None:
+    open_answers(page, server.url, start_assessment(page, server.url, BANK))
+    start = page.url
+    keyed(page, "next").locator("button").click()
+    expect(keyed(page, "card", "STR-2.1")).to_be_visible()
+    page.go_back()
+    expect(keyed(page, "card", "STR-1.1")).to_be_visible()
+    assert page.url == start
+    page.go_back()
+    expect(page.locator(".yh-link")).to_be_visible()
 
 
 def test_one_key_leads_to_the_next_capability(answering: Page) -> None:

@@ -121,7 +121,6 @@ def test_a_bank_grows_from_a_guest_to_a_team_and_stays_its_own(
         (client,) = service.banks(service.who(tokens["lin"], [], ""))
     for token_, foreign, tenant, name in (
         (tokens["gu"], ours, client.tenant.id, OURS),
-        (tokens["lin"], theirs, bank, THEIRS),
         (tokens["wu"], theirs, bank, THEIRS),
         ("", ours, client.tenant.id, OURS),
     ):

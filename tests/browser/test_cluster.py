@@ -24,7 +24,7 @@ from tests.browser.pages import (
     rating_shown,
     saved,
     secret_of,
-    start_assessment,
+    stored_assessment,
 )
 from tests.browser.test_signing_in import OPERATOR, fill
 
@@ -78,7 +78,7 @@ def another(at: str) -> str:
 
 @pytest.fixture
 def answering(page: Page, cluster: Cluster) -> Page:
-    secret = start_assessment(page, cluster.url, "临江农村商业银行")
+    secret = stored_assessment(cluster.database_url, "临江农村商业银行")
     open_answers(page, cluster.url, secret)
     return page
 

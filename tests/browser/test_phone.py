@@ -15,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
 def test_the_first_question_is_on_the_first_screen(server: Server, browser: Browser) -> None:
     with browser.new_context(locale="zh-CN", viewport=PHONE) as context:
         page = context.new_page()
-        secret = pages.start_assessment(page, server.url, "示例银行")
+        secret = pages.stored_assessment(server.database_url, "示例银行")
         pages.open_answers(page, server.url, secret, "STR-1")
         pages.rate(page, "STR-1.1", "F")
         pages.open_answers(page, server.url, secret, "STR-1")

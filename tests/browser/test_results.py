@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assessment.charts.frame import DARK, LIGHT
 from assessment.model import LANGUAGES, Language
-from tests.browser.pages import keyed, open_answers, overflow, rate, start_assessment
+from tests.browser.pages import keyed, open_answers, overflow, rate, stored_assessment
 from tests.browser.server import Server
 
 PAGES = ("findings", "roadmap", "report")
@@ -57,6 +57,12 @@ def show(page: Page, server: Server, name: str, secret: str) -> None:
         expect(picture.locator(".main-svg").first).to_be_visible()
 
 
+def drawn_again(page: Page) -> None:
+    """Until every picture is as wide as its place, after the window has become wider."""
+    page.wait_for_function("""() => [...document.querySelectorAll(".stPlotlyChart")].every(place =>
+        Math.abs(place.clientWidth - place.querySelector(".main-svg").clientWidth) < 2)""")
+
+
 def visible_text(page: Page, bank: str) -> str:
     """What a person reads in the page itself and in its pictures, without the bank's own words."""
     main = page.locator("[data-testid='stMain']").inner_text()
@@ -66,12 +72,15 @@ def visible_text(page: Page, bank: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("secret", ["sample-rural", "sample-city"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", ["phone"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_fits_and_speaks_one_language(
     reader: Page, server: Server, name: str, secret: str, language: Language
 ) -> None:
     show(reader, server, name, secret)
+    assert overflow(reader) <= 0
+    reader.set_viewport_size({"width": WIDTHS["wide"], "height": 900})
+    drawn_again(reader)
     assert overflow(reader) <= 0
     text = visible_text(reader, "示例")
     if language == "en":
@@ -130,7 +139,7 @@ def test_a_lamp_opens_the_items_behind_it(page: Page, server: Server) -> None:
 
 
 def test_the_path_leads_to_the_question(page: Page, server: Server) -> None:
-    secret = start_assessment(page, server.url, "临江农村商业银行")
+    secret = stored_assessment(server.database_url, "临江农村商业银行")
     open_answers(page, server.url, secret, "STR-1")
     rate(page, "STR-1.1", "P")
     show(page, server, "findings", secret)
@@ -141,7 +150,7 @@ def test_the_path_leads_to_the_question(page: Page, server: Server) -> None:
 
 
 def test_a_target_stays_chosen_after_a_refresh(page: Page, server: Server) -> None:
-    secret = start_assessment(page, server.url, "临江农村商业银行")
+    secret = stored_assessment(server.database_url, "临江农村商业银行")
     open_answers(page, server.url, secret, "STR-1")
     rate(page, "STR-1.1", "P")
     show(page, server, "roadmap", secret)

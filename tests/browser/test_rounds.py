@@ -25,7 +25,7 @@ def test_a_bank_assesses_again_confirms_changes_and_compares(
 ) -> None:
     with browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai") as context:
         page = context.new_page()
-        secret = pages.start_assessment(page, server.url, BANK)
+        secret = pages.stored_assessment(server.database_url, BANK)
         pages.open_answers(page, server.url, secret, "STR-1")
         for item, rating in (("STR-1.1", "P"), ("STR-1.2", "L"), ("STR-1.3", "N")):
             pages.rate(page, item, rating)

@@ -45,7 +45,7 @@ def test_every_page_works_under_the_policy(server: Server, browser: Browser) -> 
                 else elsewhere.append(asked.url)
             ),
         )
-        secret = pages.start_assessment(page, server.url, "海州〔试〕农商银行")
+        secret = pages.stored_assessment(server.database_url, "海州〔试〕农商银行")
         pages.open_answers(page, server.url, secret, "STR-1")
         for item in ANSWERED:
             pages.rate(page, item, "P")
