@@ -158,12 +158,22 @@ def test_a_model_of_other_dimensions_is_scored_by_the_same_rules() -> None:
         (np.zeros(75, np.uint8), "shape"),
         (np.zeros((2, 75), np.int64), "uint8"),
         (np.full((2, 75), 6, np.uint8), "codes are"),
-        (np.full((2, 75), 255, np.uint8), "codes are"),
     ],
 )
 def test_a_table_of_another_shape_or_code_is_refused(codes: scoring.Codes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         scoring.score_table(MODEL, codes)
+
+
+@pytest.mark.parametrize("code", range(256))
+def test_one_entry_that_is_no_code_is_enough_to_refuse_a_table(code: int) -> None:
+    codes = np.full((scoring.ROWS_AT_ONCE + 2, 75), Code.UNANSWERED, np.uint8)
+    codes[-1, 40] = code
+    if code in set(Code):
+        scoring.score_table(MODEL, codes)
+    else:
+        with pytest.raises(ValueError, match="codes are"):
+            scoring.score_table(MODEL, codes)
 
 
 # ---- Properties ---------------------------------------------------------------------------------
