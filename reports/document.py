@@ -120,8 +120,8 @@ class Step:
     number: int
     name: str
     subtitle: str
-    state: Literal["secured", "partly", "open"]
-    state_word: str  # 已稳固 / 部分达成 / 未达成
+    state: Literal["secured", "entered", "partly", "open"]
+    state_word: str  # 已稳固 / 已进入 / 部分达成 / 未达成
     is_current: bool = False
 
 

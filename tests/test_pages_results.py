@@ -314,7 +314,7 @@ def test_an_english_page_speaks_english(service: Service, page: str) -> None:
 def test_a_step_is_secured_only_if_every_cell_of_it_is_full(model: Questionnaire) -> None:
     ratings = {i.id: "F" if i.stage == 1 else "L" if i.stage == 2 else "N" for i in model.items}
     found = assessed(model, ratings)
-    assert explanation.stage_states(found) == ("secured", "partly", "open", "open", "open")
+    assert explanation.stage_states(found) == ("secured", "entered", "open", "open", "open")
 
 
 def test_practices_above_the_attained_stage_are_partly_there(model: Questionnaire) -> None:

@@ -65,14 +65,14 @@ def listing_items(language: Language, item_ids: Sequence[str]) -> str:
     return say(language, "explain.and_more", items=items, count=count)
 
 
-StageState = Literal["secured", "partly", "open"]
+StageState = Literal["secured", "entered", "partly", "open"]
 
 
 def stage_states(findings: Findings) -> tuple[StageState, ...]:
     """Each stage in turn, as page and paper draw it.
 
-    Secured: it is attained, and every cell of it and of those before is F. Partly: it is attained,
-    or some cell of it is P or more. Open: neither.
+    Secured: every cell of it and of those before is F. Entered: it is attained, and not secured.
+    Partly: some cell of it is P or more. Open: none is.
     """
     claimed = findings.profile.claimed
     states: list[StageState] = []
@@ -80,8 +80,13 @@ def stage_states(findings: Findings) -> tuple[StageState, ...]:
     for stage in STAGES:
         ratings = [dimension.cells[stage - 1].rating for dimension in claimed.dimensions]
         is_secured = is_secured and all(rating in (None, Rating.F) for rating in ratings)
-        is_partly = stage <= claimed.stage or any(ratings)
-        states.append("secured" if is_secured else "partly" if is_partly else "open")
+        is_entered, is_partly = stage <= claimed.stage, any(ratings)
+        states.append(
+            "secured" if is_secured
+            else "entered" if is_entered
+            else "partly" if is_partly
+            else "open"
+        )  # fmt: skip
     return tuple(states)
 
 

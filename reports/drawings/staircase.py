@@ -10,7 +10,8 @@ from reports.flow import Piece
 from reports.ink import Ink, Setting, ink_on
 from reports.theme import MIDDLE, PRIMARY, STAGES, TINT, WHITE
 
-_STATE_SHARE = {"secured": 1.0, "partly": 0.5, "open": 0.0}
+_GROUND = {"secured": PRIMARY, "entered": MIDDLE, "partly": TINT, "open": WHITE}
+_SHARE = {"secured": 1.0, "entered": 0.75, "partly": 0.25, "open": 0.0}
 _SMALLEST_NAME = 8.0  # rather than that, a step's name takes two lines
 
 
@@ -54,8 +55,7 @@ def pieces(picture: Staircase, setting: Setting, width: float, room: float) -> l
 
 def _tread(step: Step, setting: Setting, width: float) -> _Tread:
     theme = setting.theme
-    ground = {"secured": PRIMARY, "partly": TINT, "open": WHITE}[step.state]
-    colour = ink_on(ground)
+    colour = ink_on(_GROUND[step.state])
     strong = replace(theme.chart_strong, size=10, leading=13.5, colour=colour)
     on_one_line = setting.fitted(step.name, strong, width, least=_SMALLEST_NAME)
     if on_one_line > _SMALLEST_NAME:
@@ -73,7 +73,7 @@ def _draw_tread(
     ink: Ink, tread: _Tread, x: float, floor: float, edge: float, width: float, place: int
 ) -> None:
     state = tread.step.state
-    fill = {"secured": PRIMARY, "partly": TINT, "open": WHITE}[state]
+    fill = _GROUND[state]
     ink.box(x, floor, width, edge - floor, fill, PRIMARY if state != "open" else MIDDLE, 0.6)
     ink.box(x, edge - 4, width, 4, STAGES[min(place, len(STAGES) - 1)], PRIMARY, 0.6)
     colour = ink_on(fill)
@@ -86,11 +86,10 @@ def _draw_tread(
     top -= tread.subtitle.height + 4
     y = top - tread.state.style.leading / 2
     ink.circle(x + 11, y, 3.6, WHITE, colour if colour != WHITE else WHITE, 0.7)
-    dark = PRIMARY
-    if _STATE_SHARE[state] == 1:
-        ink.circle(x + 11, y, 2.4, dark)
-    elif _STATE_SHARE[state]:
-        ink.sector(x + 11, y, 3.6, 0.5, dark)
+    if _SHARE[state] == 1:
+        ink.circle(x + 11, y, 2.4, PRIMARY)
+    elif _SHARE[state]:
+        ink.sector(x + 11, y, 3.6, _SHARE[state], PRIMARY)
     tread.state.draw(ink, x + 18, top)
 
 
