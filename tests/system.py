@@ -13,7 +13,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Chromium without the windows around its pages: a page is there in half the processor's time."""
+
+CHROMIUM = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POPPLER = ("pdftotext", "pdffonts", "pdftoppm")
 
 
@@ -52,7 +55,9 @@ def install(packages: Sequence[str]) -> None:
     """With apt-get, as root; raises CalledProcessError where that fails."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    known = subprocess.run(["apt-cache", "show", SHELL], capture_output=True, check=False)
+    names = [SHELL if p == "chromium" and known.returncode == 0 else p for p in packages]
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names]
     subprocess.run(command, check=True, env=quiet, stdout=subprocess.DEVNULL)
 
 

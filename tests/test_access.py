@@ -6,15 +6,16 @@ import inspect
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assessment import access
+from assessment import access, questionnaire
 from assessment.access import (
     Action,
     Forbidden,
@@ -117,8 +118,12 @@ ARGUMENTS: dict[str, Any] = {
 
 
 @pytest.fixture
-def service(tmp_path: Path, model: Questionnaire) -> Iterator[Service]:
-    shutil.copy(migrated_file(), tmp_path / "a.db")
+def service(
+    tmp_path: Path, model: Questionnaire, request: pytest.FixtureRequest
+) -> Iterator[Service]:
+    """On an empty database, or, for who asks for `banks`, on one that has them."""
+    has_banks = "banks" in request.fixturenames
+    shutil.copy(_file_with_banks() if has_banks else migrated_file(), tmp_path / "a.db")
     sample = {"bank": {"name": "示例银行"}, "sample": True, "ratings": {"STR-1.1": "F"}}
     (tmp_path / "samples").mkdir()
     (tmp_path / "samples" / "small.json").write_text(json.dumps(sample), "utf-8")
@@ -391,10 +396,21 @@ def member(role: Role, tenant: str, office: Office = Office.NONE) -> Principal:
 @pytest.fixture
 def banks(service: Service) -> tuple[str, str]:
     """Two banks of one installation, with an assessment each, and its id."""
-    now = datetime.now(UTC)
-    for id_, office in (("p", Office.NONE), ("o", Office.OPERATOR)):
-        service._store.people.add(Person(id_, f"{id_}@example.com", id_, now, office))
-    return begin_for(service, "one"), begin_for(service, "two")
+    return "of-one", "of-two"
+
+
+@lru_cache(maxsize=1)
+def _file_with_banks() -> Path:
+    """Made once a process: two people, and two banks with an assessment and a workshop each."""
+    file, now = migrated_file().with_name("banks.db"), datetime.now(UTC)
+    shutil.copy(migrated_file(), file)
+    with closing(Store.open(f"sqlite:///{file}")) as store:
+        service = Service(store, questionnaire.load(questionnaire.DEFAULT), lambda: now)
+        for id_, office in (("p", Office.NONE), ("o", Office.OPERATOR)):
+            store.people.add(Person(id_, f"{id_}@example.com", id_, now, office))
+        for tenant in ("one", "two"):
+            held_on(service, begin_for(service, tenant))
+    return file
 
 
 def begin_for(service: Service, tenant: str) -> str:

@@ -313,6 +313,10 @@ def taken(service: Service) -> dict[str, Any]:
     return found
 
 
+ON_ONE = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
+"""What is refused as it is read is so before any database is asked: one kind is enough."""
+
+
 def sealed(document: dict[str, Any]) -> bytes:
     """As somebody writes it who knows how the digest is made."""
     return json.dumps(document | {"sha256": bundles.digest_of(document)}).encode()
@@ -460,6 +464,7 @@ SPOILT_WORKSHOPS: dict[str, tuple[Spoil, str]] = {
 }
 
 
+@ON_ONE
 @pytest.mark.parametrize("how", SPOILT)
 def test_rows_that_are_no_assessment_are_refused(
     service: Service, taken: dict[str, Any], how: str
@@ -477,6 +482,7 @@ def held(service: Service, ready_url: str) -> dict[str, Any]:  # noqa: F811
     return found
 
 
+@ON_ONE
 @pytest.mark.parametrize("how", SPOILT_WORKSHOPS)
 def test_moves_that_are_no_workshop_are_refused(
     service: Service, held: dict[str, Any], how: str
@@ -525,6 +531,7 @@ def test_words_that_stand_twice_are_kept_once(service: Service, taken: dict[str,
     assert kept.files == files
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     "data",
     [
