@@ -316,6 +316,32 @@ def test_a_path_is_named_by_its_page(path: str, route: str) -> None:
     assert route_of(path) == route
 
 
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("path", ["/no-such", "/findings/x", "/account/x", "/x/findings", "//x"])
+def test_who_asks_for_no_page_is_told_so_in_their_language(path: str) -> None:
+    browser = client(Installation())
+    for language, told in (("zh-CN", "没有这个页面"), ("en-GB", "There is no such page")):
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        answer = browser.get(f"http://testserver{path}", headers=headers)
+        assert answer.status_code == 404
+        assert told in answer.text
+        assert path not in answer.text
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        *(("/findings", "text/html"), ("/static/x", "text/html"), ("/media/origin", "text/html")),
+        *(("/account/sign-in", "text/html"), ("/account/sign-in/", "text/html")),
+        *(("/health", "text/html"), ("/findings/_stcore/host-config", "*/*")),
+    ],
+)
+def test_what_is_a_page_or_no_page_at_all_is_left_alone(path: str, accept: str) -> None:
+    answer = client(Installation()).get(path, headers={"Accept": accept})
+    assert "没有这个页面" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

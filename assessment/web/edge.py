@@ -2,7 +2,8 @@
 
 `middleware()` and `routes()` give `app.py` all of it. From the outside in: every request gets an
 id, is timed and logged (`Watch`); every answer gets its headers (`headers`); what comes from a page
-of another site (`origin`), is too large or not meant for visitors (`Gate`) is turned away.
+of another site (`origin`), is too large or not meant for visitors (`Gate`) is turned away; who asks
+for a page that does not exist is told so (`Nowhere`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assessment import events
 from assessment.settings import Installation
 from assessment.web import account, handin, logs, navigation, probes, script, workshop_seat
+from assessment.web.account import visit
+from assessment.web.account.visit import Visit
 from assessment.web.document import OwnDocument
 from assessment.web.headers import SecurityHeaders
 from assessment.web.metrics import Metrics
@@ -56,6 +60,7 @@ def middleware(given: Installation, counted: Metrics | None) -> list[Middleware]
         Middleware(SecurityHeaders, given.is_https),
         Middleware(OwnOrigin),
         Middleware(Gate, given.request_kb * KB, given.upload_mb * MB + AROUND_UPLOAD),
+        Middleware(Nowhere, account.routes(given)),
         Middleware(OwnDocument),
     ]
 
@@ -149,6 +154,43 @@ def _id_of(scope: Scope) -> str:
 
 def _new_id() -> str:
     return uuid.uuid4().hex
+
+
+# ---- What is no page ---------------------------------------------------------------------------
+
+
+class Nowhere:
+    """ASGI middleware: who asks for a page that does not exist is told so, and led home.
+
+    Streamlit would open the start page and say so over it, in English.
+    """
+
+    def __init__(self, app: ASGIApp, of_the_account: Sequence[BaseRoute]) -> None:
+        self._app, self._of_the_account = app, of_the_account
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: ASGIApp = self._app
+        if self._is_asked(scope):
+            answer = await visit.carried_out(Request(scope, receive), _tell_nowhere, "/")
+        await answer(scope, receive, send)
+
+    def _is_asked(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return False
+        if "text/html" not in Headers(scope=scope).get("accept", ""):
+            return False
+        path = scope["path"].rstrip("/")
+        first, *rest = path.strip("/").split("/")
+        if first == "account":
+            asked = {**scope, "path": path}
+            return all(one.matches(asked)[0] is Match.NONE for one in self._of_the_account)
+        if first in navigation.PAGES:
+            return bool(rest) and rest[0] != "_stcore"
+        return route_of(path) == "other"
+
+
+def _tell_nowhere(here: Visit) -> Response:
+    return here.trouble("account.nowhere", 404)
 
 
 # ---- What is let in ----------------------------------------------------------------------------

@@ -104,7 +104,6 @@ def chunks(text: str) -> list[str]:
 
 def _sources(writer: Writer) -> Iterator[Block]:
     yield writer.heading("B", "appendix.sources")
-    yield writer.paragraph("appendix.sources_note", "fineprint")
     model = writer.questionnaire
     cited = {source for item in model.items for source in item.sources}
     cited |= {source for figure in model.figures for source in figure.sources}
@@ -123,7 +122,8 @@ def _sources(writer: Writer) -> Iterator[Block]:
         )
         for source in listed
     ]
-    yield Table(columns, _beside(cells, 2), size="small")
+    note = writer.say("appendix.sources_note")
+    yield Table(columns, _beside(cells, 2), note=note, size="small")
 
 
 def _beside(pairs: Sequence[tuple[str, str]], across: int) -> tuple[tuple[str, ...], ...]:
