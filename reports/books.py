@@ -22,7 +22,8 @@ from assessment.messages import day, say
 from assessment.model import BEIJING, Language, NotApplicable, Questionnaire, Response
 from assessment.rounds import Round
 from reports.plan.tasks import Plan, shown
-from reports.theme import A4, INK, LINE, PRIMARY, SHEET_FONT, TINT
+from reports.sheets import A4, SHEET_FONT, row_height
+from reports.theme import INK, LINE, PRIMARY, TINT
 
 Cell = str | int | float | date | None
 
@@ -177,6 +178,8 @@ class _Book:
             for at, value in enumerate(row):
                 is_open = open_from is not None and at >= open_from
                 self._write(sheet, number, at, value, is_open=is_open)
+            widths = (column.width for column in columns)
+            sheet.set_row(number, row_height(zip(row, widths, strict=True), self.language))
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.set_landscape()

@@ -19,11 +19,6 @@ LEFT, RIGHT, TOP, BOTTOM = 62.0, 62.0, 80.0, 68.0
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 TEXT_HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
 
-SHEET_FONT = {"zh": "微软雅黑", "en": "Calibri"}
-"""In workbooks, which carry no font: what Excel and WPS have."""
-
-A4 = 9  # a workbook's number for the paper
-
 PRIMARY = "0B5D66"
 INK = "182527"
 SOFT = "4F5F62"  # secondary text, 6:1 on white

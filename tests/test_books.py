@@ -82,6 +82,23 @@ def test_the_workbook_of_a_bank_tells_all_with_heads_in_sight(
     assert any(text.startswith(read) for text in followed)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_is_as_high_as_its_texts(
+    service: Service, mine: tuple[Principal, str], model: Questionnaire, language: Language
+) -> None:
+    """LibreOffice, and the viewers of phones, would show the first line of a practice alone."""
+    sheet = opened(service.questionnaire_book(*mine, language)).worksheets[0]
+    width = sheet.column_dimensions["D"].width
+    for row, item in enumerate(model.items, 2):
+        practice = item.practice.in_(language)
+        digits = len(practice) * (2 if language == "zh" else 1)
+        height = sheet.row_dimensions[row].height
+        assert height is not None
+        assert height >= 13 * digits / width
+    highest = sheet.row_dimensions[2].height  # evidence of 4,000 characters
+    assert highest == pytest.approx(409, abs=1), "as high as a row may be"
+
+
 def test_the_day_it_was_made_is_the_day_in_china(tmp_path: Path, model: Questionnaire) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'late.db'}")
     late = Service(store, model, lambda: datetime(2027, 1, 9, 22, tzinfo=UTC))

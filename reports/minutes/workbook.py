@@ -16,7 +16,8 @@ from assessment.model import BEIJING
 from assessment.workshop import Choice, Lock
 from reports.minutes import content
 from reports.minutes.record import Record
-from reports.theme import A4, INK, LINE, PRIMARY, SHEET_FONT, TINT
+from reports.sheets import A4, SHEET_FONT, row_height
+from reports.theme import INK, LINE, PRIMARY, TINT
 
 HEADS = 2  # rows above the heads: the title and a line of air
 
@@ -85,6 +86,8 @@ def _write(
     for row, cells in enumerate(rows, HEADS + 1):
         for at, cell in enumerate(cells):
             _write_cell(sheet, row, at, cell, looks)
+        widths = (width for _, width in of.columns)
+        sheet.set_row(row, row_height(zip(cells, widths, strict=True), record.language))
     sheet.autofilter(HEADS, 0, HEADS + len(rows), len(of.columns) - 1)
     sheet.freeze_panes(HEADS + 1, 1)
     sheet.repeat_rows(HEADS)

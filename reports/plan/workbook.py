@@ -19,7 +19,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from reports.plan.tasks import Plan, Task, shown
-from reports.theme import A4, INK, LINE, PRIMARY, SHEET_FONT, SOFT, STAGES, TINT, WHITE
+from reports.sheets import A4, SHEET_FONT, row_height
+from reports.theme import INK, LINE, PRIMARY, SOFT, STAGES, TINT, WHITE
 
 TOP = 3  # rows above the heads: title, summary, and a line of air or of signs
 MONTHS_A_PAGE = 24
@@ -98,6 +99,7 @@ class _Ink:
         self.critical = self._made(**bar, bg_color=f"#{PRIMARY}", font_color=f"#{WHITE}")
         self.other = self._made(**bar, bg_color=f"#{STAGES[1]}", font_color=f"#{PRIMARY}")
         self.empty = self._made(**line)
+        self.year = self._made(**line, **strong, align="center", shrink=True)
 
     def _made(self, **look: object) -> Format:
         return self._book.add_format({**self._font, **look})
@@ -160,8 +162,8 @@ def _write_task(sheet: Worksheet, plan: Plan, task: Task, row: int, ink: _Ink) -
             sheet.write_number(row, at, value, look)
         else:
             sheet.write_string(row, at, texts[column.code], look)
-    lines = max(len(task.criterion) / 44, len(task.name) / 26) * (2 if plan.language == "zh" else 1)
-    sheet.set_row(row, 16 * max(1, -(-int(lines * 100) // 100)) + 4)
+    cells = [(texts.get(column.code), column.width) for column in COLUMNS]
+    sheet.set_row(row, row_height(cells, plan.language))
 
 
 def _write_sums(sheet: Worksheet, plan: Plan, row: int, ink: _Ink) -> None:
@@ -192,8 +194,11 @@ def _gantt(sheet: Worksheet, plan: Plan, ink: _Ink) -> None:
     sheet.set_column(left, left + plan.months - 1, 3.2)
     _write_heads(sheet, plan, ink)
     for row, task in enumerate(plan.tasks, heads):
-        for at, text in enumerate((task.id, task.name, task.lead)):
+        texts = (task.id, task.name, task.lead)
+        for at, text in enumerate(texts):
             sheet.write_string(row, at, text, ink.cells[GANTT_COLUMNS[at].look])
+        widths = (column.width for column in GANTT_COLUMNS)
+        sheet.set_row(row, row_height(zip(texts, widths, strict=True), plan.language))
         for month in range(1, plan.months + 1):
             if month not in task.months:
                 sheet.write_blank(row, left + month - 1, None, ink.empty)
@@ -219,7 +224,8 @@ def _write_heads(sheet: Worksheet, plan: Plan, ink: _Ink) -> None:
         place = len(GANTT_COLUMNS) + first - 1
         if last > first:
             sheet.merge_range(TOP, place, TOP, place + last - first, "", ink.head)
-        sheet.write_number(TOP, place, year, ink.head)
+        # One month of a year is too narrow for it: a number would be shown as ###.
+        sheet.write_string(TOP, place, str(year), ink.head if last > first else ink.year)
     for month in range(1, plan.months + 1):
         place = len(GANTT_COLUMNS) + month - 1
         sheet.write_number(TOP + 1, place, plan.month(month).number, ink.head)
