@@ -13,11 +13,21 @@ from typing import Literal
 
 from assessment import consensus, explanation, workshop
 from assessment.consensus import Confidence, Respondent
-from assessment.discretion import Discretion
+from assessment.discretion import MASK, Discretion
 from assessment.messages import clock, day, number, percent, prose, say
 from assessment.model import BEIJING, Judgement, Language, Questionnaire, Rating, Response
 from assessment.tenancy import Voice
-from assessment.workshop import Ballot, Cast, Choice, Lock, Point, Remark, Tally, is_dissent
+from assessment.workshop import (
+    Ballot,
+    Cast,
+    Choice,
+    Lock,
+    Minutes,
+    Point,
+    Remark,
+    Tally,
+    is_dissent,
+)
 
 FEW = 3
 """What fewer have said by themselves is not shown: it would tell who said what."""
@@ -123,6 +133,40 @@ def discreet(found: Dissent | None, discretion: Discretion) -> Dissent | None:
     )
     points = tuple(replace(p, text=text(p.text)) for p in found.points if is_masked)
     return replace(found, items=items, points=points, names={})
+
+
+def discreet_minutes(found: Minutes, discretion: Discretion) -> Minutes:
+    """The same minutes, what people wrote as it may be shown, and nobody named: those who were
+    there, who led it, who said what. That a lock has a reason counts, and stays."""
+    if discretion.manner == "whole":
+        return found
+    is_masked = discretion.manner == "masked"
+
+    def lock(one: Lock) -> Lock:
+        shown = discretion.text(one.reason) if is_masked else MASK if one.reason.strip() else ""
+        return replace(one, reason=shown, who="")
+
+    def tally(one: Tally) -> Tally:
+        said = [replace(r, comment=discretion.text(r.comment), name="") for r in one.remarks]
+        return replace(one, remarks=tuple(said if is_masked else ()))
+
+    session = replace(
+        found.session,
+        locks={id_: lock(one) for id_, one in found.session.locks.items()},
+        replaced=tuple(map(lock, found.session.replaced)),
+        points=tuple(
+            replace(point, text=discretion.text(point.text))
+            for point in found.session.points
+            if is_masked
+        ),
+    )
+    return replace(
+        found,
+        session=session,
+        moves=tuple(replace(move, who="") for move in found.moves),
+        seats=tuple(replace(seat, name="") for seat in found.seats),
+        tallies={round_: tally(one) for round_, one in found.tallies.items()},
+    )
 
 
 def _casts(judgements: Iterable[Judgement]) -> list[Cast]:

@@ -12,10 +12,12 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from assessment.discretion import Manner
+from assessment.messages import say
 from assessment.model import LANGUAGES, Language, NotApplicable, Questionnaire, Rating
 from assessment.service import Service
 from assessment.store import Store
-from reports.minutes import Record
+from reports.minutes import Kind, Record
 from reports.minutes.content import compose
 from tests.test_content import words
 from tests.test_service_workshops import ITEM, NINE, OTHER, Clock, Host, Phone
@@ -158,6 +160,34 @@ def test_what_was_locked_by_hand_after_that_is_told_with_its_reason(service: Ser
     assert "本项没有投票。" in said
     assert any("理由：流程没有写下来" in word for word in said)
     assert any("此前各自的回答一致，一并通过。" in word for word in said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("manner", ["masked", "without"])
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+def test_minutes_to_hand_on_name_nobody_and_say_how_texts_are_shown(
+    service: Service, kind: Kind, manner: Manner, language: Language
+) -> None:
+    host = Host.starting(service, is_named=True)
+    Phone.joining(host, "", "Zhang1").vote(round_ := host.open(), "F", "Zhang1：见系统截图")
+    Phone.joining(host, "", "Zhang2").vote(round_, "N", "Zhang1 的手机是 13812345678，没有专人")
+    host.do("close_vote", round_)
+    host.do("reveal", round_)
+    host.do("lock", ITEM, L, reason="证据只有一半，Zhang2 同意")
+    host.do("park", "请 Zhang1 答复外包合同")
+    given = service.minutes_file(
+        host.me, host.assessment_id, host.workshop_id, kind, language, manner=manner
+    )
+    if kind == "pdf":
+        said = text_of(given)
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(given))
+        said = str([list(sheet.iter_rows(values_only=True)) for sheet in book]).replace(" ", "")
+    assert "Zhang" not in said
+    assert "13812345678" not in said
+    assert say(language, f"minutes.manner_{manner}").replace(" ", "") in said
+    texts = ("见系统截图", "证据只有一半", "答复外包合同")
+    assert [text in said for text in texts] == [manner == "masked"] * 3
 
 
 def test_an_empty_workshop_has_minutes(service: Service) -> None:

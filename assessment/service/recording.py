@@ -67,7 +67,9 @@ TOLD: Mapping[str, Told] = {
     "join": Told("seat.taken"),
     "vote": Told("votes.given", ("workshop_id",), when="hourly"),
     "plan_file": Told("plan.exported", ("kind", "language"), when="done"),
-    "minutes_file": Told("minutes.exported", ("workshop_id", "kind", "language"), when="done"),
+    "minutes_file": Told(
+        "minutes.exported", ("workshop_id", "kind", "language", "manner"), when="done"
+    ),
     "report": Told("report.made", ("language", "manner"), when="done"),
     "export": Told("data.exported", ("manner",), when="done"),
     "record_file": Told("record.exported", when="done"),

@@ -15,6 +15,7 @@ from assessment.service.following import Following
 from assessment.service.values import Standing
 
 if TYPE_CHECKING:
+    from reports.minutes import Kind as MinutesKind
     from reports.plan import Kind
 
 
@@ -73,6 +74,40 @@ class Reporting(Following, Dissenting):
 
         made = plan.write(found, language, kind, self._clock())
         events.tell("plan file made")
+        return made
+
+    def minutes_file(  # noqa: PLR0913 - which minutes, and as what
+        self,
+        principal: Principal,
+        assessment_id: str,
+        workshop_id: str,
+        kind: MinutesKind,
+        language: Language,
+        *,
+        manner: Manner = "whole",
+    ) -> bytes:
+        """The minutes of a workshop to hand round; people are named in it where votes were named.
+
+        `manner` as in `report`: the minutes tell it, and name nobody then.
+        """
+        shown = self._discretion(principal, assessment_id, manner)
+        found = self.minutes(principal, assessment_id, workshop_id)
+        opened = self._open(principal, assessment_id)
+        from reports import minutes
+
+        made = minutes.write(
+            minutes.Record(
+                minutes=dissent.discreet_minutes(found, shown),
+                questionnaire=opened.questionnaire,
+                bank=opened.assessment.bank.name,
+                names=self._leaders(found.facilitators) if manner == "whole" else {},
+                language=language,
+                made_on=self._today(),
+                manner=manner,
+            ),
+            kind,
+        )
+        events.tell("minutes made")
         return made
 
     def export(self, principal: Principal, assessment_id: str, *, manner: Manner = "whole") -> str:

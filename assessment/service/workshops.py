@@ -23,10 +23,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assessment import answers, events, scoring, tenancy, workshop
+from assessment import answers, scoring, tenancy, workshop
 from assessment.access import Action, Forbidden, Principal
 from assessment.consensus import Respondent
-from assessment.model import Judgement, Language, NotApplicable
+from assessment.model import Judgement, NotApplicable
 from assessment.problems import Problem, Refused
 from assessment.service.base import Base
 from assessment.service.recording import who_of
@@ -61,7 +61,7 @@ from assessment.workshop import (
 )
 
 if TYPE_CHECKING:
-    from reports.minutes import Kind
+    pass
 
 VOTED_NA = NotApplicable("NA")
 """What a revealed vote for "not applicable" counts as; its reason is the voter's comment."""
@@ -318,33 +318,6 @@ class Workshops(Base):
         casts = _counted(seen.session, rounds, room.casts([one.id for one in rounds]))
         tallies = {id_: self._tally(room, of) for id_, of in casts.items()}
         return Minutes(room.workshop, seen.session, room.moves(), seen.seats, tallies)
-
-    def minutes_file(
-        self,
-        principal: Principal,
-        assessment_id: str,
-        workshop_id: str,
-        kind: Kind,
-        language: Language,
-    ) -> bytes:
-        """The same as a file to hand round; people are named in it where votes were named."""
-        found = self.minutes(principal, assessment_id, workshop_id)
-        opened = self._open(principal, assessment_id)
-        from reports import minutes
-
-        made = minutes.write(
-            minutes.Record(
-                minutes=found,
-                questionnaire=opened.questionnaire,
-                bank=opened.assessment.bank.name,
-                names=self._leaders(found.facilitators),
-                language=language,
-                made_on=self._today(),
-            ),
-            kind,
-        )
-        events.tell("minutes made")
-        return made
 
     def outcome(self, principal: Principal, assessment_id: str) -> Outcome:
         """What all workshops of the assessment have come to; a sample has held none."""

@@ -63,6 +63,8 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
     yield record.say("present"), record.say("seats", count=len(minutes.present))
     yield record.say("naming"), record.say("by_name" if _is_named(record) else "by_nobody")
     yield record.say("state"), record.say("ended" if minutes.session.is_ended else "running")
+    if record.manner != "whole":
+        yield record.say("texts"), record.say(f"manner_{record.manner}")
     yield record.say("came_to"), sums(record)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assessment import dissent, explanation, messages
+from assessment.discretion import Manner
 from assessment.model import BEIJING, Judgement, Language, Questionnaire
 from assessment.workshop import Choice, Lock, Minutes, Point, Remark, Seat, Tally, is_dissent
 
@@ -22,6 +23,7 @@ class Record:
     names: Mapping[str, str]
     language: Language
     made_on: date
+    manner: Manner = "whole"  # how people's own texts are shown
 
     # ---- Words -----------------------------------------------------------------------------------
 

@@ -82,8 +82,9 @@ def show_downloads(hand: Hand, found: Findings, language: Language, manner: Mann
     st.html(results.fineprint(word(hand, "download_what")))
 
 
-def show_minutes(hand: Hand, found: Findings, language: Language) -> None:
-    """The minutes of each workshop, in the report's language; nothing where none was held."""
+def show_minutes(hand: Hand, found: Findings, language: Language, manner: Manner) -> None:
+    """The minutes of each workshop, in the report's language and with as much said; nothing where
+    none was held."""
     from reports.minutes import MEDIA_TYPES, Kind
 
     held = hand.service.workshops(hand.principal, hand.assessment_id)
@@ -92,7 +93,7 @@ def show_minutes(hand: Hand, found: Findings, language: Language) -> None:
 
     def made(workshop_id: str, kind: Kind) -> Callable[[], bytes]:
         return lambda: hand.service.minutes_file(
-            hand.principal, hand.assessment_id, workshop_id, kind, language
+            hand.principal, hand.assessment_id, workshop_id, kind, language, manner=manner
         )
 
     st.header(say(hand.language, "minutes_page.title"), anchor=False)
@@ -192,6 +193,6 @@ if not explanation.has_stage(found):
 else:
     language, manner = show_choices(hand, found)
     show_downloads(hand, found, language, manner)
-    show_minutes(hand, found, language)
+    show_minutes(hand, found, language, manner)
     show_preview(hand, found, language, manner)
     show_contents(hand, found)
