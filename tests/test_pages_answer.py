@@ -281,17 +281,21 @@ def test_what_a_card_handed_in_is_no_news_to_its_own_page(service: Service) -> N
     assert 'class="yh-notice"' not in html(app)
 
 
+@pytest.mark.parametrize("is_drawn_before", [False, True])
 @pytest.mark.parametrize("theirs", [None, Rating.F])
 def test_what_another_process_stored_for_a_card_is_shown_as_its_own(
-    service: Service, theirs: Rating | None
+    service: Service, theirs: Rating | None, is_drawn_before: bool
 ) -> None:
-    """As when a process has died; only what somebody else had said before is told."""
+    """As when a process has died; only what somebody else had said before is told, even where the
+    page was drawn before the card could tell whose rating that is."""
     secret = begin(service)
     app = visit("answer", secret)
     of, me = stored(service, secret).assessment.id, access.guest([secret])
     if theirs is not None:
         service.answer(me, of, "STR-1.1", theirs, seen=0)
     saved = service.answer(me, of, "STR-1.1", Rating.L, seen=0)
+    if is_drawn_before:
+        app.run()
     click(app, "STR-1.1", "rated", revision=saved.revision, seen=0)
     assert checked(app, "STR-1.1") == "L"
     assert ('class="yh-notice"' in html(app)) is (theirs is not None)

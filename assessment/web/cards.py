@@ -377,7 +377,7 @@ def _rated(hand: Hand, item_id: str) -> None:
     was_assumed = sheet.entry(item_id).response.is_to_confirm
     sheet.pick_up(item_id)
     told = rating_card.stored_as(item_id)
-    if told is not None and told.revision > sheet.entry(item_id).revision:
+    if told is not None and sheet.is_news(item_id, told.revision):
         sheet.fetch(hand, item_id, told.revision, told.seen)
     if was_assumed:
         sheet.touch(MORE)

@@ -97,6 +97,14 @@ def fetch(hand: Hand, item_id: str, revision: int, seen: int) -> None:
         _put(item_id, _after(entry(item_id), "judgement", saved))
 
 
+def is_news(item_id: str, revision: int) -> bool:
+    """This card's own write is not shown yet, or is taken for somebody else's: the page was drawn
+    after another process had stored it, and before the card could tell of it."""
+    shown = entry(item_id)
+    is_foreign = shown.notice is not None and shown.notice.stands == "theirs"
+    return revision > shown.revision or (revision == shown.revision and is_foreign)
+
+
 def session() -> str:
     """Which life of the tab this is; the browser keeps its clicks beyond the server's memory."""
     name = state.kept("session", "") or uuid4().hex
