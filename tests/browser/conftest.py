@@ -61,3 +61,13 @@ def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{request.node.name}.png"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey through a browser, a server and a network may be late on a crowded machine: it is
+    walked once more, from its beginning, and the summary says so. One that fails twice has failed.
+    """
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))

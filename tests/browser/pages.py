@@ -82,6 +82,12 @@ def go_to(page: Page, capability: str) -> None:
     in_map(page, capability).click()
     expect(in_map(page, capability)).to_have_attribute("aria-checked", "true")
     expect(keyed(page, "card", f"{capability}.1")).to_be_visible()
+    alone(page, f"{capability}.1")
+
+
+def alone(page: Page, item: str) -> None:
+    """Wait until a card that leaves no longer stands beside the one that comes."""
+    expect(keyed(page, "card", item).locator(".yh-card")).to_have_count(1)
 
 
 def in_map(page: Page, capability: str) -> Locator:
@@ -121,6 +127,7 @@ def action(page: Page, item: str, does: Literal["na", "confirm", "clear", "notes
 
 
 def not_applicable(page: Page, item: str, reason: str) -> None:
+    alone(page, item)
     action(page, item, "na").click()
     field = keyed(page, "reason", item).locator("input")
     field.fill(reason)
@@ -137,6 +144,7 @@ def write_note(page: Page, item: str, part: Literal["comment", "evidence"], text
 
 
 def open_notes(page: Page, item: str) -> None:
+    alone(page, item)
     action(page, item, "notes").click()
     expect(keyed(page, "comment", item).locator("textarea")).to_be_visible()
 

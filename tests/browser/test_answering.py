@@ -143,7 +143,7 @@ def test_a_rating_given_while_the_server_is_down_is_saved_once_it_is_back(
     expect(saved(answering, "STR-1.2")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
     expect(card.get_by_role("alert")).to_have_count(0)
     # The page itself comes back when Streamlit tries its connection again, ever more rarely.
-    expect(progress(answering)).to_contain_text("已答 2/75", timeout=60_000)
+    expect(progress(answering)).to_contain_text("已答 2/75", timeout=120_000)
     answering.reload()
     expect(rating_button(answering, "STR-1.1", "L")).to_have_attribute("aria-checked", "true")
     expect(rating_button(answering, "STR-1.2", "P")).to_have_attribute("aria-checked", "true")
